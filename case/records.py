@@ -1,0 +1,166 @@
+"""What a case hands to the registry: plain rows, one class for each table.
+
+The workflow derives these rows from the state; the registry writes them. A row's identity is part
+of the row, so that writing it twice leaves one row.
+"""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from pydantic.dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """One piece of evidence: what it is, its SHA-256 in hexadecimal, where it is kept."""
+
+    kind: str
+    sha256: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryRecord:
+    """One accepted command. Identity: (case_id, entry_id); a repeat writes nothing."""
+
+    case_id: str
+    entry_id: str
+    command: str
+    occurred_on: date
+    accepted_at: datetime
+    unit: str
+    role: str
+    person: str
+    document_number: str | None
+    reason: str | None
+    corrects: str | None
+    values: str
+    """The whole command as JSON text, evidence included."""
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeRecord:
+    """A notice with its period. Identity: (case_id, notice, edition); a later write updates it."""
+
+    case_id: str
+    notice: str
+    edition: int
+    title: str
+    document_number: str | None
+    approved_on: date | None
+    posted_on: date | None
+    """The day of the last posting, which governs; None while a place is missing."""
+    last_day: date | None
+    may_proceed_on: date | None
+    provisional: bool
+    article: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostingRecord:
+    """Where and when a notice hung. Identity: (case_id, notice, edition, place); updates."""
+
+    case_id: str
+    notice: str
+    edition: int
+    place: str
+    place_name: str
+    posted_on: date
+    entry_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DutyRecord:
+    """What somebody owes. Identity: (case_id, duty_id); a later write updates it."""
+
+    case_id: str
+    duty_id: str
+    step: int
+    title: str
+    unit: str
+    """Unit id, such as "bureau", "township:nanhui" or "department:公安"."""
+    unit_name: str
+    township: str | None
+    """Name of the township in whose area the duty lies; None where it lies in all of them."""
+    article: str
+    statutory: bool
+    opened_on: date
+    last_day: date
+    rolled_last_day: date
+    provisional: bool
+    earliest: date
+    latest: date
+    evidence: str
+    """What counts as done, in Chinese."""
+    command: str
+    """The command that meets the duty."""
+    state: str
+    """One of open, met, overdue, cancelled."""
+    met_on: date | None
+    reminders: int
+    """Messages sent about this duty so far."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseRecord:
+    """Where a case stands. Identity: case_id; updates."""
+
+    case_id: str
+    stage: int
+    stage_title: str
+    status: str
+    """One of running, suspended, terminated, closed."""
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Records:
+    """Everything one change of a case writes, in one transaction."""
+
+    case: CaseRecord
+    entry: EntryRecord | None = None
+    notices: tuple[NoticeRecord, ...] = ()
+    postings: tuple[PostingRecord, ...] = ()
+    duties: tuple[DutyRecord, ...] = ()
+    """All duties of the case; an open row in the registry that is missing here is cancelled."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reminder:
+    """One rung of one duty's ladder to be told. Identity: (case_id, duty_id, rung)."""
+
+    case_id: str
+    case_name: str
+    duty_id: str
+    rung: str
+    """Stable name of the rung, such as "open", "-5", "0", "+3" (working days from the last day)."""
+    audience: tuple[str, ...]
+    """Levels to be told, lowest first; see case.ladder.Level."""
+    at: datetime
+    step: int
+    title: str
+    unit: str
+    unit_name: str
+    township: str | None
+    district: str | None
+    article: str
+    statutory: bool
+    last_day: date
+    rolled_last_day: date
+    provisional: bool
+    evidence: str
+    command: str
+    next_telling: str
+    """Who is told next and when, in Chinese; empty on the last rung."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivered:
+    """What came of a batch of reminders: how many messages went out, and what could not."""
+
+    sent: int
+    undeliverable: tuple[str, ...] = ()
+
+
+Amount = Decimal
