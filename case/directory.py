@@ -12,7 +12,7 @@ from case.entries import Person, Role, Slug, Text
 from case.faults import Fault
 from case.parts import Part, sound
 from case.source import Source
-from law.order import DEPARTMENTS
+from law.order import DEPARTMENTS, DISTRICTS
 
 _TEXT = TypeAdapter[str](Text)
 _SLUG = TypeAdapter[str](Slug)
@@ -72,7 +72,8 @@ def _units(whole: Part) -> tuple[dict[str, str], tuple[str, ...]]:
         uncertain.update(("district:", "township:", "village:"))
     for township in townships:
         district = township.get("district", _TEXT)
-        add("district:", district, district)
+        # A district outside the order has its own fault; nobody is asked to answer for it.
+        add("district:", district if district in DISTRICTS else None, district)
         add("township:", township.get("id", _SLUG), township.get("name", _TEXT))
         villages = township.parts("villages")
         if not villages:

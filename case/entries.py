@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -23,6 +23,8 @@ from pydantic_core import PydanticCustomError
 
 from case.land import AreaUnit, LandClass, in_mu, written
 from case.targets import OfficeTargets
+
+T = TypeVar("T")
 
 _NUMERAL = re.compile(r"[0-9]+(\.[0-9]+)?\Z", re.ASCII)
 _PERSONAL_NUMBER = re.compile(r"[0-9]{11}")
@@ -106,6 +108,14 @@ def _one_of(*allowed: int) -> BeforeValidator:
     return BeforeValidator(check)
 
 
+def _some(value: tuple[T, ...]) -> tuple[T, ...]:
+    # Not min_length: pydantic also reports that one where an item of the list is faulty.
+    if not value:
+        raise PydanticCustomError("case_empty", "至少要有一项")
+    return value
+
+
+Some = Annotated[tuple[T, ...], AfterValidator(_some)]
 Ground = Annotated[Literal[1, 2, 3, 4, 5, 6], _one_of(1, 2, 3, 4, 5, 6)]
 Zone = Annotated[Literal[1, 2], _one_of(1, 2)]
 
@@ -189,7 +199,7 @@ class Village(_Entry):
     collective: Text = Field(title="农村集体经济组织名称")
     members: int = Field(strict=True, gt=0, le=1_000_000, title="集体经济组织成员人数")
     groups: tuple[Group, ...] = Field(default=(), title="村民小组")
-    parcels: tuple[Parcel, ...] = Field(min_length=1, title="地块")
+    parcels: Some[Parcel] = Field(title="地块")
     houses: tuple[House, ...] = Field(default=(), title="房屋")
     contractors: tuple[Contractor, ...] = Field(default=(), title="承包人")
 
@@ -205,7 +215,7 @@ class Township(_Entry):
     id: Slug = Field(title="乡镇（街道）代号")
     name: Text = Field(title="乡镇（街道）名称")
     district: Text = Field(title="所在区")
-    villages: tuple[Village, ...] = Field(min_length=1, title="村")
+    villages: Some[Village] = Field(title="村")
 
 
 class SigningRatios(_Entry):
@@ -245,10 +255,10 @@ class CaseFile(_Entry):
     """One acquisition. Build it with case.file.load, which also checks entries against another."""
 
     project: Project = Field(title="项目")
-    townships: tuple[Township, ...] = Field(min_length=1, title="乡镇（街道）")
+    townships: Some[Township] = Field(title="乡镇（街道）")
     signing: SigningRatios = Field(title="签约比例")
     office_targets: OfficeTargets = Field(default_factory=OfficeTargets, title="内部时限")
-    directory: tuple[Person, ...] = Field(min_length=1, title="通讯录")
+    directory: Some[Person] = Field(title="通讯录")
 
     @property
     def villages(self) -> Iterator[tuple[Township, Village]]:

@@ -66,8 +66,6 @@ _SENTENCES: Mapping[str, str] = {
     "decimal_whole_digits": "数太大，整数部分不得超过{whole_digits}位",
     "tuple_type": "应当是一个列表（每项以“- ”开头）",
     "list_type": "应当是一个列表（每项以“- ”开头）",
-    "too_short": "至少要有{min_length}项",
-    "too_long": "最多{max_length}项",
     "model_type": "应当是一组“名称: 值”",
     "model_attributes_type": "应当是一组“名称: 值”",
     "dict_type": "应当是一组“名称: 值”",
@@ -86,14 +84,14 @@ def sentence_of(error: ErrorDetails, title: str | None, siblings: Iterable[str])
     title: what the entry is called in Chinese, where known; siblings: the names allowed beside it.
     """
     kind, context = error["type"], dict(error.get("ctx", {}))
+    if error["input"] is None:
+        return f"没有填写{title or '这一项'}"
     if kind.startswith(_OWN):
-        return error["msg"]
+        return _called(title) + error["msg"]
     if kind in _UNKNOWN_NAME:
         return _unknown_name(str(error["loc"][-1]), siblings)
     if kind in _CHOICE:
         return f"{_shown(error['input'])}不在可选范围内，{_called(title)}只能是{_choices(context)}"
-    if error["input"] is None:
-        return f"没有填写{title or '这一项'}"
     sentence = _SENTENCES.get(kind)
     if sentence is None:
         return f"{_shown(error['input'])}不是正确的{title or '值'}"

@@ -34,6 +34,8 @@ _PROBLEMS = (
     ("could not find expected ':'", "名称后面缺少冒号，或者冒号后面缺少空格"),
     ("expected <block end>", "缩进与上文不一致"),
     ("expected ',' or", "方括号或者花括号没有配对，或者缺少逗号"),
+    ("expected the node content", "括号没有配对，或者这里缺少内容"),
+    ("cannot start any token", "文字不能以这个符号开头，请加引号"),
     ("while scanning a quoted scalar", "引号没有配对"),
     ("unexpected end of stream", "引号没有配对"),
     ("expected a single document", "一个文件只能有一个项目，不能用“---”分成几份"),
@@ -83,9 +85,8 @@ def read(text: str) -> Source:
     """Read YAML text. Raises Faults where it is not YAML at all."""
     if len(text) > _LONGEST:
         raise Faults([Fault(place=WHOLE_FILE, sentence="文件太大，不是一个征收项目文件")])
-    loader = _Loader(text)
     try:
-        node = loader.get_single_node()
+        node = _Loader(text).get_single_node()
         if node is None:
             raise Faults([Fault(place=WHOLE_FILE, sentence="文件是空的")])
         source = Source()
@@ -95,8 +96,6 @@ def read(text: str) -> Source:
         raise Faults([Fault(place=WHOLE_FILE, sentence="层次太深，不是一个征收项目文件")]) from None
     except yaml.YAMLError as error:
         raise Faults([_syntax_fault(text, error)]) from None
-    finally:
-        loader.dispose()
 
 
 def _syntax_fault(text: str, error: yaml.YAMLError) -> Fault:
