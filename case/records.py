@@ -5,7 +5,6 @@ of the row, so that writing it twice leaves one row.
 """
 
 from datetime import date, datetime
-from decimal import Decimal
 
 from pydantic.dataclasses import dataclass
 
@@ -161,6 +160,3 @@ class Delivered:
 
     sent: int
     undeliverable: tuple[str, ...] = ()
-
-
-Amount = Decimal

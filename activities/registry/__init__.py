@@ -1,0 +1,27 @@
+"""The registry (登记簿): what the law wants kept once the running of a case is over.
+
+Cases and their files, commands accepted, notices and where they hung, duties, and every message
+sent about them. Nothing in it is ever erased: what a correction overtakes is marked not current.
+Personal data lives here and in the outbox, and nowhere else.
+"""
+
+from activities.registry.errors import (
+    AlreadyAdmitted,
+    EntryConflict,
+    RegistryUnusable,
+    UnknownCase,
+)
+from activities.registry.register import Claim, DeliveryState, Registry
+from activities.registry.rows import Delivery, RegisteredCase
+
+__all__ = [
+    "AlreadyAdmitted",
+    "Claim",
+    "Delivery",
+    "DeliveryState",
+    "EntryConflict",
+    "RegisteredCase",
+    "Registry",
+    "RegistryUnusable",
+    "UnknownCase",
+]

@@ -1,0 +1,236 @@
+"""The registry itself: admitting a case, writing what it did, answering what it holds.
+
+Every method is one transaction. Each writes under a lock on its case's row (SQLite: on the whole
+registry), so that repeats, several threads and several processes give what one caller would have.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Self
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from activities.message import Message
+from activities.registry import reading, writing
+from activities.registry.errors import AlreadyAdmitted, UnknownCase
+from activities.registry.opening import connect, migrate
+from activities.registry.rows import Delivery, RegisteredCase
+from activities.registry.tables import Case, DeliveryRow
+from case.records import DutyRecord, EntryRecord, NoticeRecord, PostingRecord, Records
+
+
+class Claim(StrEnum):
+    """What claiming a message found."""
+
+    CLAIMED = "claimed"
+    """Nobody had claimed it: deliver it."""
+    CLAIMED_BEFORE = "claimed before"
+    """Claimed and not known to have gone out (a crash, or a failure): deliver it again."""
+    ALREADY_SENT = "already sent"
+    """It has gone out: leave it."""
+
+
+class DeliveryState(StrEnum):
+    """How a claimed message is settled."""
+
+    SENT = "sent"
+    FAILED = "failed"
+
+
+class Registry:
+    """The registry at one database. Thread-safe; `open` it once a process and `close` it."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._writing = engine.execution_options(writes=True)
+
+    @classmethod
+    def open(cls, url: str) -> Self:
+        """Open the registry at a SQLAlchemy URL, its folder and tables made as needed.
+
+        Raises RegistryUnusable where the URL names no registry this program can use.
+        """
+        engine = connect(url)
+        try:
+            migrate(engine)
+        except BaseException:
+            engine.dispose()
+            raise
+        return cls(engine)
+
+    def close(self) -> None:
+        """Give back every connection."""
+        self._engine.dispose()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def admit(  # noqa: PLR0917 - a case is admitted with all it has
+        self,
+        case_id: str,
+        name: str,
+        file_json: str,
+        digest: str,
+        districts: tuple[str, ...],
+        townships: tuple[str, ...],
+        workflow_id: str,
+        at: datetime,
+        *,
+        number: str | None = None,
+    ) -> None:
+        """Admit a case with its file (JSON text, SHA-256 `digest`); again with the same, nothing.
+
+        `number` is the project's number where it is not the case id. Raises AlreadyAdmitted where
+        the case stands with another file.
+        """
+        row = Case(
+            case_id=case_id,
+            name=name,
+            number=number or case_id,
+            file=file_json,
+            digest=digest,
+            districts=list(districts),
+            townships=list(townships),
+            workflow_id=workflow_id,
+            stage=0,
+            stage_title="",
+            status="admitted",
+            admitted_at=at,
+            updated_at=at,
+            recorded_at=None,
+        )
+        with self._change() as session:
+            try:
+                with session.begin_nested():
+                    session.add(row)
+                return
+            except IntegrityError:
+                # Somebody was first; whether with this file is asked below.
+                registered = writing.locked(session, case_id)
+            if registered.digest != digest:
+                raise AlreadyAdmitted(case_id)
+
+    def record(self, records: Records) -> None:
+        """Write one change of a case; writing it again, or after a later change, harms nothing.
+
+        The entry is inserted once. Notices, postings and duties become what `records` says: what is
+        not in it any more is kept, notices and postings marked not current, open duties cancelled.
+        Raises UnknownCase, or EntryConflict for an entry id registered with other content.
+        """
+        with self._change() as session:
+            writing.record(session, records)
+
+    def claim(self, message: Message) -> Claim:
+        """Put a message down as about to go out, and say whether it must.
+
+        A message claimed before takes the wording of this one, which is what now goes out. Raises
+        UnknownCase.
+        """
+        with self._change() as session:
+            writing.locked(session, message.case_id)
+            row = session.get(DeliveryRow, message.message_id)
+            if row is None:
+                session.add(writing.delivery(message))
+                return Claim.CLAIMED
+            if row.state == DeliveryState.SENT:
+                return Claim.ALREADY_SENT
+            row.state = "claimed"
+            row.channel, row.address = message.channel, message.address
+            row.subject, row.text = message.subject, message.text
+            return Claim.CLAIMED_BEFORE
+
+    def settle(self, message_id: str, state: DeliveryState, at: datetime, note: str = "") -> None:
+        """Say what came of a claimed message: sent at `at`, or failed and why.
+
+        What was once sent stays sent. Raises LookupError for a message never claimed.
+        """
+        with self._change() as session:
+            row = session.get(DeliveryRow, message_id, with_for_update=True)
+            if row is None:
+                raise LookupError(f"message {message_id} was never claimed")
+            if row.state == DeliveryState.SENT:
+                return
+            row.state, row.note = state.value, note
+            row.sent_at = at if state is DeliveryState.SENT else None
+
+    def case(self, case_id: str) -> RegisteredCase:
+        """One case. Raises UnknownCase."""
+        with self._read() as session:
+            return reading.case(_known(session, case_id))
+
+    def cases(self) -> tuple[RegisteredCase, ...]:
+        """Every case, by case id."""
+        with self._read() as session:
+            return reading.cases(session)
+
+    def file(self, case_id: str) -> str:
+        """The case file as admitted: JSON text. Raises UnknownCase."""
+        with self._read() as session:
+            return _known(session, case_id).file
+
+    def entries(self, case_id: str) -> tuple[EntryRecord, ...]:
+        """The accepted commands of a case in the order they were accepted."""
+        with self._read() as session:
+            return reading.entries(session, case_id)
+
+    def entry(self, case_id: str, entry_id: str) -> EntryRecord | None:
+        """One accepted command, or None."""
+        with self._read() as session:
+            return next(iter(reading.entries(session, case_id, entry_id)), None)
+
+    def duties(
+        self,
+        case_id: str | None = None,
+        *,
+        township: str | None = None,
+        overdue_on: date | None = None,
+        open_only: bool = False,
+    ) -> tuple[DutyRecord, ...]:
+        """Duties by last day, across all cases or of one.
+
+        `township` (a name) keeps what lies in that township, and what lies in all townships of a
+        case that touches it. `overdue_on` keeps open duties whose last day is before that day.
+        """
+        with self._read() as session:
+            return reading.duties(session, case_id, township, overdue_on, open_only=open_only)
+
+    def notices(self, case_id: str, *, current: bool = True) -> tuple[NoticeRecord, ...]:
+        """The notices of a case, or with current=False those a correction has taken out of it."""
+        with self._read() as session:
+            return reading.notices(session, case_id, current=current)
+
+    def postings(self, case_id: str, *, current: bool = True) -> tuple[PostingRecord, ...]:
+        """Where notices hung, or with current=False the postings corrections have taken out."""
+        with self._read() as session:
+            return reading.postings(session, case_id, current=current)
+
+    def deliveries(
+        self, case_id: str | None = None, duty_id: str | None = None
+    ) -> tuple[Delivery, ...]:
+        """Messages by the moment they fell due."""
+        with self._read() as session:
+            return reading.deliveries(session, case_id, duty_id)
+
+    @contextmanager
+    def _change(self) -> Iterator[Session]:
+        with Session(self._writing) as session, session.begin():
+            yield session
+
+    @contextmanager
+    def _read(self) -> Iterator[Session]:
+        with Session(self._engine) as session:
+            yield session
+
+
+def _known(session: Session, case_id: str) -> Case:
+    row = session.get(Case, case_id)
+    if row is None:
+        raise UnknownCase(case_id)
+    return row

@@ -1,0 +1,198 @@
+"""The registry's tables. Column names are those of case.records, so that a row is its record."""
+
+from datetime import UTC, date, datetime
+
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    MetaData,
+    String,
+    Text,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.types import TypeDecorator
+
+
+class Instant(TypeDecorator[datetime]):
+    """A moment, kept in UTC and always read back with its zone; SQLite keeps no zone itself."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment without a time zone cannot be registered")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """Root of all tables; constraint names are fixed so that migrations can speak of them."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {str: Text, datetime: Instant, list[str]: JSON}  # noqa: RUF012
+
+
+class Case(Base):
+    """One acquisition, with the case file it was launched from."""
+
+    __tablename__ = "cases"
+    case_id: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    number: Mapped[str]
+    file: Mapped[str]
+    digest: Mapped[str] = mapped_column(String(64))
+    districts: Mapped[list[str]]
+    townships: Mapped[list[str]]
+    workflow_id: Mapped[str]
+    stage: Mapped[int]
+    stage_title: Mapped[str]
+    status: Mapped[str]
+    admitted_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+    recorded_at: Mapped[datetime | None]
+    """The case's own time of the newest change written; an older change may not overwrite it."""
+
+
+class Entry(Base):
+    """One accepted command, as it was accepted. Rows are only ever added."""
+
+    __tablename__ = "entries"
+    case_id: Mapped[str] = mapped_column(ForeignKey("cases.case_id"), primary_key=True)
+    entry_id: Mapped[str] = mapped_column(primary_key=True)
+    command: Mapped[str]
+    occurred_on: Mapped[date]
+    accepted_at: Mapped[datetime]
+    unit: Mapped[str]
+    role: Mapped[str]
+    person: Mapped[str]
+    document_number: Mapped[str | None]
+    reason: Mapped[str | None]
+    corrects: Mapped[str | None]
+    # Text and not a JSON type: amounts must come back digit for digit, and hash the same.
+    values: Mapped[str] = mapped_column("values_json")
+
+
+class EvidenceRow(Base):
+    """One piece of evidence of an entry, in the order given. Rows are only ever added."""
+
+    __tablename__ = "evidence"
+    __table_args__ = (
+        ForeignKeyConstraint(["case_id", "entry_id"], ["entries.case_id", "entries.entry_id"]),
+        Index(None, "sha256"),
+    )
+    case_id: Mapped[str] = mapped_column(primary_key=True)
+    entry_id: Mapped[str] = mapped_column(primary_key=True)
+    ordinal: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    kind: Mapped[str]
+    sha256: Mapped[str] = mapped_column(String(64))
+    place: Mapped[str]
+
+
+class Notice(Base):
+    """One edition of one notice, with its period."""
+
+    __tablename__ = "notices"
+    case_id: Mapped[str] = mapped_column(ForeignKey("cases.case_id"), primary_key=True)
+    notice: Mapped[str] = mapped_column(primary_key=True)
+    edition: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    title: Mapped[str]
+    document_number: Mapped[str | None]
+    approved_on: Mapped[date | None]
+    posted_on: Mapped[date | None]
+    last_day: Mapped[date | None]
+    may_proceed_on: Mapped[date | None]
+    provisional: Mapped[bool]
+    article: Mapped[str]
+    current: Mapped[bool]
+    """False once a correction has taken the row out of the case; the row stays."""
+
+
+class Posting(Base):
+    """One place where one edition of a notice hung."""
+
+    __tablename__ = "postings"
+    case_id: Mapped[str] = mapped_column(ForeignKey("cases.case_id"), primary_key=True)
+    notice: Mapped[str] = mapped_column(primary_key=True)
+    edition: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    place: Mapped[str] = mapped_column(primary_key=True)
+    place_name: Mapped[str]
+    posted_on: Mapped[date]
+    entry_id: Mapped[str]
+    current: Mapped[bool]
+    """False once a correction has taken the row out of the case; the row stays."""
+
+
+class Duty(Base):
+    """What somebody owes, by when, under which article."""
+
+    __tablename__ = "duties"
+    __table_args__ = (
+        CheckConstraint("state IN ('open', 'met', 'overdue', 'cancelled')", name="state"),
+        Index(None, "state", "last_day"),
+    )
+    case_id: Mapped[str] = mapped_column(ForeignKey("cases.case_id"), primary_key=True)
+    duty_id: Mapped[str] = mapped_column(primary_key=True)
+    step: Mapped[int]
+    title: Mapped[str]
+    unit: Mapped[str]
+    unit_name: Mapped[str]
+    township: Mapped[str | None]
+    article: Mapped[str]
+    statutory: Mapped[bool]
+    opened_on: Mapped[date]
+    last_day: Mapped[date]
+    rolled_last_day: Mapped[date]
+    provisional: Mapped[bool]
+    earliest: Mapped[date]
+    latest: Mapped[date]
+    evidence: Mapped[str]
+    command: Mapped[str]
+    state: Mapped[str]
+    met_on: Mapped[date | None]
+    reminders: Mapped[int]
+
+
+class DeliveryRow(Base):
+    """One message to one person, claimed before it goes out and settled after."""
+
+    __tablename__ = "deliveries"
+    __table_args__ = (
+        CheckConstraint("state IN ('claimed', 'sent', 'failed')", name="state"),
+        Index(None, "case_id", "duty_id"),
+    )
+    message_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    case_id: Mapped[str] = mapped_column(ForeignKey("cases.case_id"))
+    # No foreign key: a first reminder may be told before the duty's own row is written.
+    duty_id: Mapped[str]
+    rung: Mapped[str]
+    unit: Mapped[str]
+    role: Mapped[str]
+    person: Mapped[str]
+    channel: Mapped[str]
+    address: Mapped[str]
+    state: Mapped[str]
+    at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
+    note: Mapped[str]
+    subject: Mapped[str]
+    text: Mapped[str]
