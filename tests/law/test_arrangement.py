@@ -1,0 +1,159 @@
+"""The model of years without a paper, measured on the papers of 2008–2026 and proved exact."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
+from itertools import chain, combinations, product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import law.arrangement as model
+from law import BadPeriod
+from law.arrangement import EXTRAORDINARY, Block, OpenYears, blocks, settled_until
+from law.statutory import statutory_holidays
+from tests.law.papers import (
+    FIRST_PAPER,
+    LAST_PAPER,
+    arranged,
+    calendar_up_to,
+    is_worked,
+    nth_working_day,
+    random_completion,
+)
+
+ARRANGED = arranged()
+
+
+def unexplained() -> set[date]:
+    """Days of the papers that the model's limits do not allow, and all days of a block they
+    overdraw."""
+    all_blocks = [block for year in range(FIRST_PAPER, LAST_PAPER + 2) for block in blocks(year)]
+    may_rest = {day: block for block in all_blocks for day in block.bridges}
+    may_work = {day: block for block in all_blocks for day in block.make_ups}
+    drawn: Counter[tuple[Block, bool]] = Counter()
+    left_over: set[date] = set()
+    for day, worked in ARRANGED.items():
+        block = (may_work if worked else may_rest).get(day)
+        if day in EXTRAORDINARY:
+            continue
+        if block is None:
+            left_over.add(day)
+            continue
+        drawn[block, worked] += 1
+        if drawn[block, worked] > (block.works if worked else block.rests):
+            left_over.add(day)
+    return left_over
+
+
+def test_every_paper_since_2008_is_a_completion() -> None:
+    assert len(ARRANGED) > 200
+    assert unexplained() == set()
+
+
+def test_statutory_days_rest_in_every_paper() -> None:
+    statutory = {
+        day
+        for year in range(FIRST_PAPER, LAST_PAPER + 1)
+        for holiday in statutory_holidays(year)
+        for day in holiday.days
+    }
+    assert not [day for day in statutory if is_worked(day)]
+
+
+def test_the_named_exceptions_are_in_the_papers() -> None:
+    assert set(EXTRAORDINARY) <= set(ARRANGED)
+
+
+@pytest.mark.parametrize("kind", ["SHORT", "LONG"])
+@pytest.mark.parametrize("limit", ["bridge", "make_up", "rests", "works"])
+def test_no_limit_is_wider_than_the_papers_need(
+    monkeypatch: pytest.MonkeyPatch, kind: str, limit: str
+) -> None:
+    reach = getattr(model, kind)
+    monkeypatch.setattr(model, kind, replace(reach, **{limit: getattr(reach, limit) - 1}))
+    assert unexplained() != set()
+
+
+def test_what_the_next_paper_did_to_december() -> None:
+    """Measured: three days back (2007-12-29, 2018-12-29 worked). The horizon keeps five."""
+    december = {day for day in ARRANGED if day.month == 12}
+    assert december >= {date(2007, 12, 29), date(2018, 12, 29), date(2018, 12, 31)}
+    assert max((date(day.year, 12, 31) - day).days + 1 for day in december) == 3
+    assert all(day > settled_until(day.year) for day in december)
+    assert settled_until(2026) == date(2026, 12, 26)
+
+
+def test_national_day_and_mid_autumn_share_their_days_when_close() -> None:
+    names = [block.name for block in blocks(2025)]
+    assert names[-1] == "国庆节、中秋节"
+    assert blocks(2027)[-1].name == "国庆节"
+
+
+@pytest.mark.parametrize("last_paper", range(FIRST_PAPER - 1, LAST_PAPER))
+def test_the_real_year_fell_within_the_bounds_given_before_its_paper(last_paper: int) -> None:
+    before, now = calendar_up_to(last_paper), calendar_up_to(LAST_PAPER)
+    for start, n in product(range(0, 380, 3), (1, 3, 10, 22)):
+        day = before.horizon - timedelta(15) + timedelta(start)
+        real = now.nth_working_day_after(day, n)
+        if real > now.horizon or any(day < odd <= real for odd in EXTRAORDINARY):
+            continue
+        earliest, latest = before.bounds_after(day, n)
+        assert earliest <= real <= latest, (day, n)
+
+
+def every_choice(days: tuple[date, ...], at_most: int) -> list[tuple[date, ...]]:
+    return list(chain.from_iterable(combinations(days, k) for k in range(at_most + 1)))
+
+
+@pytest.mark.parametrize("name", ["元旦", "春节", "劳动节", "端午节"])
+def test_the_bounds_are_reached_and_never_passed(name: str) -> None:
+    """Every completion around one holiday of 2027, tried one by one."""
+    calendar = calendar_up_to(LAST_PAPER)
+    block = next(block for block in blocks(2027) if block.name == name)
+    first = min(block.bridges + block.make_ups)
+    starts = [first - timedelta(2) + timedelta(n) for n in range(0, 14, 3)]
+    completions = [
+        dict.fromkeys(rests, False) | dict.fromkeys(works, True)
+        for rests in every_choice(block.bridges, block.rests)
+        for works in every_choice(block.make_ups, block.works)
+    ]
+    for day, n in product(starts, (1, 2, 5, 8, 12)):
+        found = {nth_working_day(calendar, changed, day, n) for changed in completions}
+        assert calendar.bounds_after(day, n) == (min(found), max(found)), (day, n)
+
+
+def test_days_settled_by_a_paper_are_counted_as_it_says() -> None:
+    """From before 国庆 2026 past the horizon: only what lies beyond the horizon is open."""
+    calendar = calendar_up_to(LAST_PAPER)
+    settled = calendar.working_days_between(date(2026, 9, 1), calendar.horizon)
+    assert calendar.bounds_after(date(2026, 9, 1), settled + 5) == calendar.bounds_after(
+        calendar.horizon, 5
+    )
+
+
+@given(
+    seed=st.integers(0, 2**32),
+    day=st.dates(date(2026, 9, 1), date(2030, 1, 31)),
+    n=st.integers(1, 120),
+)
+def test_bounds_hold_every_completion_of_unknown_years(seed: int, day: date, n: int) -> None:
+    calendar = calendar_up_to(LAST_PAPER)
+    changed = random_completion(OPEN.blocks, seed)
+    earliest, latest = calendar.bounds_after(day, n)
+    assert earliest <= nth_working_day(calendar, changed, day, n) <= latest
+    assert earliest <= calendar.nth_working_day_after(day, n) <= latest
+    rolled_earliest, rolled_latest = calendar.bounds_from(day)
+    rolled = nth_working_day(calendar, changed, day - timedelta(1), 1)
+    assert rolled_earliest <= rolled <= rolled_latest
+
+
+OPEN = OpenYears(LAST_PAPER + 1, 2031)
+
+
+@pytest.mark.parametrize("extreme", [OPEN.earliest, OPEN.latest])
+def test_counting_beyond_the_open_years_is_refused(extreme: Callable[[date, int], date]) -> None:
+    with pytest.raises(BadPeriod, match="超出"):
+        extreme(date(2031, 12, 30), 10)
