@@ -97,8 +97,6 @@ class DutyRecord:
     state: str
     """One of open, met, overdue, cancelled."""
     met_on: date | None
-    reminders: int
-    """Messages sent about this duty so far."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -169,7 +169,6 @@ class Duty(Base):
     command: Mapped[str]
     state: Mapped[str]
     met_on: Mapped[date | None]
-    reminders: Mapped[int]
 
 
 class DeliveryRow(Base):

@@ -144,7 +144,6 @@ def duty(duty_id: str, case_id: str = CASE, **changes: Any) -> DutyRecord:
         command="confirm_posting",
         state="open",
         met_on=None,
-        reminders=0,
     )
     return replace(standing, **changes)
 

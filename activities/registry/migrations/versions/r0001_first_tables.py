@@ -77,7 +77,6 @@ def upgrade() -> None:
         sa.Column("command", sa.Text(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("met_on", sa.Date(), nullable=True),
-        sa.Column("reminders", sa.Integer(), nullable=False),
         sa.CheckConstraint(
             "state IN ('open', 'met', 'overdue', 'cancelled')", name=op.f("ck_duties_state")
         ),

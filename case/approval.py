@@ -1,0 +1,132 @@
+"""Money in place, submission and approval (steps 10 and 11)."""
+
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from pydantic import Field
+from pydantic.dataclasses import dataclass
+
+from case.brief import Brief
+from case.command import STRICT, Command, Text
+from case.facts import done
+from case.wording import FUND_TITLES, Fund, Notice
+
+if TYPE_CHECKING:
+    from case.state import State
+
+Yuan = Annotated[Decimal, Field(ge=0, max_digits=16, decimal_places=2)]
+
+
+def funds_of(brief: Brief) -> tuple[Fund, ...]:
+    """The funds a case must have in place: 第十四条, and 27号第四、五条 by zone, use and land."""
+    farmland = any(village.farmland for village in brief.villages)
+    farmland_in_zone_1 = any(village.farmland for village in brief.villages if village.zone == 1)
+    arable = any(village.arable for village in brief.villages)
+    needed = {
+        Fund.LAND: True,
+        Fund.HOUSES: any(village.houses for village in brief.villages),
+        Fund.ATTACHMENTS: True,
+        Fund.INSURANCE: farmland,
+        Fund.SUBSIDY: farmland_in_zone_1,
+        Fund.RISK: farmland_in_zone_1 and not brief.industrial_or_commercial,
+        Fund.RECLAMATION: arable,
+        Fund.REPLACEMENT: arable,
+    }
+    return tuple(fund for fund, wanted in needed.items() if wanted)
+
+
+def funds_missing(state: "State", on: date = date.max) -> tuple[Fund, ...]:
+    """The funds that were not certified by `on`, or not in full."""
+
+    def in_full(fund: Fund) -> bool:
+        found = state.one(CertifyFunds, f"fund/{fund.value}")
+        return found is not None and found.in_place >= found.measured and found.occurred_on <= on
+
+    return tuple(fund for fund in funds_of(state.brief) if not in_full(fund))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
+class CertifyFunds(Command):
+    """第十四条；27号第五条：one fund measured, and what of it is in place, in yuan.
+
+    Where less is in place than measured, the entry stands and the step stays open; a later entry
+    takes its place.
+    """
+
+    title = "测算并落实费用"
+    article = "第十四条"
+    step = 10
+    renewable = True
+    numbered = True
+    command: Literal["certify_funds"] = "certify_funds"
+    fund: Annotated[
+        Fund,
+        Field(
+            description="、".join(f"{fund.value} {title}" for fund, title in FUND_TITLES.items())
+        ),
+    ]
+    measured: Annotated[Yuan, Field(description="测算金额（元）")]
+    in_place: Annotated[Yuan, Field(description="已落实到位金额（元）")]
+
+    def keys(self) -> tuple[str, ...]:
+        return (f"fund/{self.fund.value}",)
+
+    def doers(self, state: "State") -> tuple[str, ...]:
+        return ("bureau",)
+
+    def lacking(self, state: "State") -> str | None:
+        if self.fund not in funds_of(state.brief):
+            return f"本项目不涉及{FUND_TITLES[self.fund]}"
+        published = state.posted_on(Notice.PLAN)
+        if published is None or published > self.occurred_on:
+            return "征地补偿安置方案尚未批准发布"
+        if self.measured == 0:
+            return "测算金额应大于零"
+        return None
+
+    def too_late(self, state: "State") -> str | None:
+        return "已经报批，费用应在报批前落实" if "submission" in state.standing else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
+class SubmitForApproval(Command):
+    """第十四条：the bureau submits, with steps 1 to 10 complete."""
+
+    title = "报批"
+    article = "第十四条"
+    step = 11
+    numbered = True
+    command: Literal["submit_for_approval"] = "submit_for_approval"
+
+    def keys(self) -> tuple[str, ...]:
+        return ("submission",)
+
+    def doers(self, state: "State") -> tuple[str, ...]:
+        return ("bureau",)
+
+    def lacking(self, state: "State") -> str | None:
+        return state.first_incomplete(10, self.occurred_on)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
+class ReceiveApproval(Command):
+    """第十五、十六条：the approval arrived; payment's 30 days run from `occurred_on`."""
+
+    title = "收到土地征收批准文件"
+    article = "第十五条、第十六条"
+    step = 11
+    numbered = True
+    command: Literal["receive_approval"] = "receive_approval"
+    authority: Annotated[Text, Field(description="批准征地机关")]
+
+    def keys(self) -> tuple[str, ...]:
+        return ("approval-received",)
+
+    def doers(self, state: "State") -> tuple[str, ...]:
+        return ("bureau",)
+
+    def lacking(self, state: "State") -> str | None:
+        if not done(state, "submission", self.occurred_on):
+            return "尚未报批"
+        return None

@@ -1,0 +1,34 @@
+"""Days on which facts of a case happened, as duties open and close by them."""
+
+from datetime import date
+
+from case.state import State
+
+
+def last(state: State, *prefixes: str) -> date | None:
+    """The last day on which a fact under one of `prefixes` happened."""
+    days = [act.occurred_on for key, act in state.standing.items() if key.startswith(prefixes)]
+    return max(days, default=None)
+
+
+def last_before(state: State, step: int, cap: date | None) -> date:
+    """The day on which the steps before `step` were last moved, not after `cap`."""
+    days = [act.occurred_on for act in state.standing.values() if act.at_step < step]
+    last = max(days, default=state.launched_on)
+    return min(last, cap) if cap else last
+
+
+def all_townships(state: State, *facts: str) -> date | None:
+    """The day on which every township had done all of `facts`."""
+    days = [
+        state.day(f"{fact}/{township.id}") for fact in facts for township in state.brief.townships
+    ]
+    known = [day for day in days if day]
+    return max(known) if len(known) == len(days) else None
+
+
+def heard_on(state: State, today: date) -> date | None:
+    """The day on which receipts and hearings were complete (steps 5 and 6)."""
+    if state.first_incomplete(6, today):
+        return None
+    return last(state, "receipt/", "hearing/")

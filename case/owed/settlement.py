@@ -1,0 +1,183 @@
+"""Duties after the approval: decisions, quota, payment, hand-over (steps 12 to 14)."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from case.duty import Duty
+from case.owed.days import last, last_before
+from case.rights import unsigned
+from case.settlement import DecideCompensation, paid_in_full, remaining, vacate_until
+from case.state import State
+
+
+def decision_duties(state: State) -> Iterator[Duty]:
+    approved = state.day("approval-received")
+    if approved is None:
+        return
+    targets = state.brief.targets
+    for village in state.brief.villages:
+        left = unsigned(state, village.id)
+        proposed = state.day(f"proposal/{village.id}")
+        if not left:
+            continue
+        yield Duty(
+            id=f"propose_decision/{village.id}",
+            step=12,
+            title=f"就{village.name}未签约者上报市人民政府作出补偿安置决定（{left}户）",
+            unit=f"township:{village.township}",
+            article="第十五条",
+            opened_on=approved,
+            target=targets.propose_decision,
+            evidence="上报文件及文号",
+            command="propose_decision",
+            preset={"village": village.id, "holders": left},
+            village=village.id,
+            met_on=proposed,
+        )
+        if proposed:
+            yield Duty(
+                id=f"decide_compensation/{village.id}",
+                step=12,
+                title=f"对{village.name}未签约者作出征地补偿安置决定（{left}户）",
+                unit="city",
+                article="第十五条",
+                opened_on=proposed,
+                target=targets.decide_compensation,
+                evidence="决定书文号和腾退期限",
+                command="decide_compensation",
+                preset={"village": village.id, "holders": left},
+                village=village.id,
+                met_on=state.day(f"decision/{village.id}"),
+            )
+
+
+def settlement_duties(state: State) -> Iterator[Duty]:
+    approved = state.day("approval-received")
+    if approved is None:
+        return
+    for village in state.brief.villages:
+        yield Duty(
+            id=f"verify_quota/{village.id}",
+            step=13,
+            title=f"核定{village.name}的住宅用房安置指标（留地补助）和参保名额",
+            unit="bureau",
+            article="第十六条",
+            opened_on=approved,
+            rule="payment",
+            trigger=approved,
+            evidence="核定文件及文号",
+            command="verify_quota",
+            preset={"village": village.id},
+            village=village.id,
+            met_on=state.day(f"quota/{village.id}"),
+        )
+        paid = paid_in_full(state, village.id)
+        yield Duty(
+            id=f"payment/{village.id}",
+            step=13,
+            title=f"足额支付{village.name}的征地补偿费",
+            unit="land_user",
+            article="第十六条",
+            opened_on=approved,
+            rule="payment",
+            trigger=approved,
+            evidence="支付凭证",
+            command="confirm_payment",
+            preset={"village": village.id},
+            village=village.id,
+            met_on=state.day(f"payment/{village.id}") if paid else None,
+        )
+
+
+def hand_over_duties(state: State, today: date) -> Iterator[Duty]:
+    targets = state.brief.targets
+    ready = state.first_incomplete(13, today) is None
+    for village in state.brief.villages:
+        left = remaining(state, village.id)
+        decision = state.one(DecideCompensation, f"decision/{village.id}")
+        decided = decision.holders if decision else 0
+        given = last(state, f"handover/{village.id}/", f"enforced/{village.id}")
+        unit = f"township:{village.township}"
+        if given or ready:
+            willing = max(0, left - decided)
+            yield Duty(
+                id=f"hand_over/{village.id}",
+                step=14,
+                title=f"组织{village.name}交付被征土地和房屋（{willing}户）",
+                unit=unit,
+                article="第十七条",
+                opened_on=last_before(state, 14, None),
+                target=targets.hand_over,
+                evidence="交地确认书",
+                command="hand_over",
+                preset={"village": village.id, "holders": willing},
+                village=village.id,
+                met_on=None if willing else given,
+            )
+        until = vacate_until(state, village.id)
+        if decision and until:
+            paid = paid_in_full(state, village.id)
+            requested = state.day(f"enforcement-request/{village.id}")
+            late = left > 0 and today > until
+            yield Duty(
+                id=f"vacate/{village.id}",
+                step=14,
+                title=f"督促{village.name}受补偿安置决定约束者按期腾退（{min(left, decided)}户）",
+                unit=unit,
+                article="第十七条",
+                opened_on=decision.occurred_on,
+                rule="vacating-period",
+                printed=until,
+                evidence="交地确认书",
+                command="hand_over",
+                preset={"village": village.id, "holders": min(left, decided)},
+                village=village.id,
+                met_on=None if left else given,
+                lapsed=late,
+            )
+            if requested or (late and paid):
+                yield from _enforcement(state, village.id, unit, until, min(left, decided))
+
+
+def _enforcement(state: State, village: str, unit: str, until: date, left: int) -> Iterator[Duty]:
+    target = state.brief.targets.enforcement
+    name = state.unit_name(f"village:{village}")
+    requested = state.day(f"enforcement-request/{village}")
+    applied = state.day(f"court/{village}")
+    gone = None if remaining(state, village) else last(state, f"handover/{village}/")
+    common = {"step": 14, "article": "第十七条", "target": target, "village": village}
+    yield Duty(
+        id=f"request_enforcement/{village}",
+        title=f"提请市人民政府就{name}未腾退者申请强制执行（{left}户）",
+        unit=unit,
+        opened_on=until + timedelta(days=1),
+        evidence="提请文件及文号",
+        command="request_enforcement",
+        preset={"village": village, "holders": left},
+        met_on=requested or gone,
+        **common,  # type: ignore[arg-type]
+    )
+    if requested:
+        yield Duty(
+            id=f"apply_to_court/{village}",
+            title=f"就{name}未腾退者向人民法院申请强制执行",
+            unit="city",
+            opened_on=requested,
+            evidence="申请书文号",
+            command="apply_to_court",
+            preset={"village": village},
+            met_on=applied or gone,
+            **common,  # type: ignore[arg-type]
+        )
+    if applied:
+        yield Duty(
+            id=f"enforce/{village}",
+            title=f"登记{name}强制执行结果（{left}户）",
+            unit=unit,
+            opened_on=applied,
+            evidence="执行文书及文号",
+            command="record_enforcement",
+            preset={"village": village, "holders": left},
+            met_on=state.day(f"enforced/{village}") or gone,
+            **common,  # type: ignore[arg-type]
+        )

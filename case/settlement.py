@@ -1,0 +1,289 @@
+"""After the approval: decisions, quota, payment, hand-over, enforcement (steps 12 to 14)."""
+
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from pydantic import Field
+from pydantic.dataclasses import dataclass
+
+from case.approval import Yuan
+from case.command import STRICT, Command, Count
+from case.facts import done
+from case.inquiry import Village
+from case.rights import holders, unsigned
+
+if TYPE_CHECKING:
+    from case.state import State
+
+
+def paid_in_full(state: "State", village: str, on: date = date.max) -> bool:
+    """Whether the village's compensation had been paid in full by `on`."""
+    found = state.one(ConfirmPayment, f"payment/{village}")
+    return found is not None and found.paid >= found.payable and found.occurred_on <= on
+
+
+def vacated(state: "State", village: str, on: date = date.max) -> int:
+    """Holders whose land and houses were handed over by `on`, by themselves or by enforcement."""
+    given = sum(
+        entry.holders
+        for entry in state.each(HandOver, f"handover/{village}/")
+        if entry.occurred_on <= on
+    )
+    enforced = state.one(RecordEnforcement, f"enforced/{village}")
+    return given + (enforced.holders if enforced and enforced.occurred_on <= on else 0)
+
+
+def remaining(state: "State", village: str, on: date = date.max) -> int:
+    """Holders who had not handed over by `on`."""
+    return holders(state, village) - vacated(state, village, on)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
+class ProposeDecision(Command):
+    """第十五条：a township asks the city to decide compensation for those who did not sign."""
+
+    title = "上报作出补偿安置决定"
+    article = "第十五条"
+    step = 12
+    numbered = True
+    command: Literal["propose_decision"] = "propose_decision"
+    village: Village
+    holders: Annotated[Count, Field(description="未签约权利人数")]
+
+    def keys(self) -> tuple[str, ...]:
+        return (f"proposal/{self.village}",)
+
+    def doers(self, state: "State") -> tuple[str, ...]:
+        return (state.township_unit(self.village),)
+
+    def lacking(self, state: "State") -> str | None:
+        if not done(state, "approval-received", self.occurred_on):
+            return "土地征收手续尚未批准"
+        left = unsigned(state, self.village)
+        if self.holders != left:
+            return f"该村未签约权利人为{left}人，与上报的{self.holders}人不符"
+        return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
+class DecideCompensation(Command):
+    """第十五、十七条：the city decides for the unsigned, and sets the day to vacate."""
+
+    title = "作出征地补偿安置决定"
+    article = "第十五条"
+    step = 12
+    numbered = True
+    command: Literal["decide_compensation"] = "decide_compensation"
+    village: Village
+    holders: Annotated[Count, Field(description="决定涉及的权利人数")]
+    vacate_by: Annotated[date, Field(description="决定规定的腾退截止日")]
+
+    def keys(self) -> tuple[str, ...]:
+        return (f"decision/{self.village}",)
+
+    def doers(self, state: "State") -> tuple[str, ...]:
+        return ("city",)
+
+    def lacking(self, state: "State") -> str | None:
+        if not done(state, f"proposal/{self.village}", self.occurred_on):
+            return "乡镇（街道）尚未上报"
+        left = unsigned(state, self.village)
+        if self.holders != left:
+            return f"该村未签约权利人为{left}人，与决定涉及的{self.holders}人不符"
+        if self.vacate_by <= self.occurred_on:
+            return "腾退截止日应在作出决定之日以后"
+        return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
+class VerifyQuota(Command):
+    """第十六、二十四、二十七条：the bureau verifies the housing quota and the insurance places.
+
+    Zone 1 has a housing quota (m² of floor), zone 2 a retained-land subsidy (yuan) in its stead.
+    """
+
+    title = "核定住宅用房安置指标和参保名额"
+    article = "第十六条"
+    step = 13
+    numbered = True
+    command: Literal["verify_quota"] = "verify_quota"
+    village: Village
+    insurance_places: Annotated[
+        Decimal, Field(ge=0, max_digits=9, decimal_places=1, description="参保名额（可留一位小数）")
+    ]
+    housing_quota: Annotated[
+        Decimal | None,
+        Field(ge=0, max_digits=12, description="住宅用房安置指标（平方米，一类区片）"),
+    ] = None
+    retained_land_subsidy: Annotated[
+        Decimal | None, Field(ge=0, max_digits=16, description="留地补助（元，二类区片）")
+    ] = None
+
+    def keys(self) -> tuple[str, ...]:
+        return (f"quota/{self.village}",)
+
+    def doers(self, state: "State") -> tuple[str, ...]:
+        return ("bureau",)
+
+    def lacking(self, state: "State") -> str | None:
+        if not done(state, "approval-received", self.occurred_on):
+            return "尚未收到土地征收批准文件"
+        village = state.village(self.village)
+        in_zone_1 = village is not None and village.zone == 1
+        if (self.housing_quota is not None) != in_zone_1:
+            return "住宅用房安置指标只适用于一类区片，且一类区片必须核定"
+        if (self.retained_land_subsidy is not None) == in_zone_1:
+            return "留地补助只适用于二类区片，且二类区片必须核定"
+        return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
+class ConfirmPayment(Command):
+    """第十六条：what the land user owes a village and has paid, in yuan.
+
+    Part payment stands as an entry and leaves the duty open; a later entry takes its place.
+    """
+
+    title = "支付征地补偿费"
+    article = "第十六条"
+    step = 13
+    renewable = True
+    numbered = True
+    command: Literal["confirm_payment"] = "confirm_payment"
+    village: Village
+    payable: Annotated[Yuan, Field(description="应付金额（元）")]
+    paid: Annotated[Yuan, Field(description="已付金额（元，累计）")]
+
+    def keys(self) -> tuple[str, ...]:
+        return (f"payment/{self.village}",)
+
+    def doers(self, state: "State") -> tuple[str, ...]:
+        return ("land_user", "bureau")
+
+    def lacking(self, state: "State") -> str | None:
+        if not done(state, "approval-received", self.occurred_on):
+            return "尚未收到土地征收批准文件"
+        return "应付金额应大于零" if self.payable == 0 else None
+
+    def too_late(self, state: "State") -> str | None:
+        handed = vacated(state, self.village) > 0
+        return "已足额支付并开始交地" if handed else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
+class HandOver(Command):
+    """第十七条：owners and users give up the land and houses, once they are paid in full."""
+
+    title = "交付被征土地"
+    article = "第十七条"
+    step = 14
+    command: Literal["hand_over"] = "hand_over"
+    village: Village
+    holders: Annotated[Count, Field(description="本次交付的权利人数")]
+
+    def keys(self) -> tuple[str, ...]:
+        return (f"handover/{self.village}/{self.id}",)
+
+    def doers(self, state: "State") -> tuple[str, ...]:
+        return (state.township_unit(self.village),)
+
+    def lacking(self, state: "State") -> str | None:
+        if not paid_in_full(state, self.village, self.occurred_on):
+            return "该村征地补偿费尚未足额到位"
+        if incomplete := state.first_incomplete(13, self.occurred_on):
+            return incomplete
+        left = remaining(state, self.village)
+        return f"交付人数超过该村未交付人数{left}" if self.holders > left else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
+class RequestEnforcement(Command):
+    """第十七条：not vacated within the decision's period, so the township turns to the city."""
+
+    title = "提请申请强制执行"
+    article = "第十七条"
+    step = 14
+    numbered = True
+    command: Literal["request_enforcement"] = "request_enforcement"
+    village: Village
+    holders: Annotated[Count, Field(description="未腾退的权利人数")]
+
+    def keys(self) -> tuple[str, ...]:
+        return (f"enforcement-request/{self.village}",)
+
+    def doers(self, state: "State") -> tuple[str, ...]:
+        return (state.township_unit(self.village),)
+
+    def lacking(self, state: "State") -> str | None:
+        decision = state.one(DecideCompensation, f"decision/{self.village}")
+        if decision is None:
+            return "该村没有征地补偿安置决定"
+        until = vacate_until(state, self.village)
+        if until is None or self.occurred_on <= until:
+            return f"征地补偿安置决定规定的期限（{until}）未届满"
+        if not paid_in_full(state, self.village, self.occurred_on):
+            return "该村征地补偿费尚未足额到位"
+        if self.holders > min(decision.holders, remaining(state, self.village)):
+            return "人数超过决定所涉且未腾退的权利人数"
+        return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
+class ApplyToCourt(Command):
+    """第十七条：the city applies to the people's court."""
+
+    title = "向人民法院申请强制执行"
+    article = "第十七条"
+    step = 14
+    numbered = True
+    command: Literal["apply_to_court"] = "apply_to_court"
+    village: Village
+
+    def keys(self) -> tuple[str, ...]:
+        return (f"court/{self.village}",)
+
+    def doers(self, state: "State") -> tuple[str, ...]:
+        return ("city",)
+
+    def lacking(self, state: "State") -> str | None:
+        if not done(state, f"enforcement-request/{self.village}", self.occurred_on):
+            return "乡镇（街道）尚未提请"
+        return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
+class RecordEnforcement(Command):
+    """第十七条：the court's enforcement vacated what had not been vacated."""
+
+    title = "强制执行完毕"
+    article = "第十七条"
+    step = 14
+    numbered = True
+    command: Literal["record_enforcement"] = "record_enforcement"
+    village: Village
+    holders: Annotated[Count, Field(description="经强制执行腾退的权利人数")]
+
+    def keys(self) -> tuple[str, ...]:
+        return (f"enforced/{self.village}",)
+
+    def doers(self, state: "State") -> tuple[str, ...]:
+        return ("city", state.township_unit(self.village))
+
+    def lacking(self, state: "State") -> str | None:
+        if not done(state, f"court/{self.village}", self.occurred_on):
+            return "尚未向人民法院申请强制执行"
+        if incomplete := state.first_incomplete(13, self.occurred_on):
+            return incomplete
+        request = state.one(RequestEnforcement, f"enforcement-request/{self.village}")
+        left = min(request.holders if request else 0, remaining(state, self.village))
+        return f"人数超过提请执行且未腾退的权利人数{left}" if self.holders > left else None
+
+
+def vacate_until(state: "State", village: str) -> date | None:
+    """The last day to vacate under the decision, or as a person extended it."""
+    decision = state.one(DecideCompensation, f"decision/{village}")
+    if decision is None:
+        return None
+    amended = state.amendments.get(f"vacate/{village}")
+    return amended.day if amended else decision.vacate_by

@@ -1,0 +1,201 @@
+"""One acquisition's state: what stands in it, what was reckoned, what was told. Immutable.
+
+Facts are the standing commands themselves, by key; everything else is derived from them, so that a
+correction replaces one entry and the rest follows.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import field, replace
+from datetime import date
+from enum import StrEnum
+from typing import TypeVar
+
+from pydantic.dataclasses import dataclass
+
+from case.acts import Act
+from case.brief import Brief, TownshipBrief, VillageBrief
+from case.command import Command
+from case.places import place_name, places_of
+from case.schedule import Schedule
+from case.steps import STEPS
+from case.wording import Notice
+from law.deadline import Deadline
+
+C = TypeVar("C", bound=Command)
+
+
+class Status(StrEnum):
+    RUNNING = "running"
+    SUSPENDED = "suspended"
+    TERMINATED = "terminated"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Amendment:
+    """A day that a person set for a duty or a period, with the entry that says why."""
+
+    day: date
+    entry: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentBack:
+    """A fact that was sent back to be done again."""
+
+    times: int
+    day: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """A case. `schedules` holds what an activity reckoned, by duty or period id."""
+
+    brief: Brief
+    launched_on: date
+    status: Status = Status.RUNNING
+    resumed_on: date | None = None
+    standing: dict[str, Act] = field(default_factory=dict)
+    schedules: dict[str, Schedule] = field(default_factory=dict)
+    told: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Rungs told, by duty id, each with the last day it spoke of."""
+    seen: dict[str, str] = field(default_factory=dict)
+    """Digest of every accepted command by id: a repeat is known, also after years."""
+    sent_back: dict[str, SentBack] = field(default_factory=dict)
+    """How often and when last a fact was sent back, by its key."""
+    amendments: dict[str, Amendment] = field(default_factory=dict)
+
+    # The facts
+
+    def one(self, kind: type[C], key: str) -> C | None:
+        """The standing command under `key`, if it is there."""
+        found = self.standing.get(key)
+        return found if isinstance(found, kind) else None
+
+    def each(self, kind: type[C], prefix: str) -> Iterator[C]:
+        """The standing commands whose key begins with `prefix`, in the order of acceptance."""
+        return (
+            found
+            for key, found in self.standing.items()
+            if isinstance(found, kind) and key.startswith(prefix)
+        )
+
+    def day(self, key: str) -> date | None:
+        """The day the fact under `key` happened; None while it has not."""
+        found = self.standing.get(key)
+        return found.occurred_on if found else None
+
+    # The places of notices
+
+    def places(self, notice: Notice) -> tuple[str, ...]:
+        """Where `notice` must hang: the portal, townships, villages, qualifying groups."""
+        plan = self.standing.get("draft/plan")
+        unrevised = (
+            notice is Notice.PLAN and plan is not None and not getattr(plan, "revised", True)
+        )
+        return places_of(self.brief, portal_only=unrevised)
+
+    def unposted(self, notice: Notice) -> tuple[str, ...]:
+        """The places where `notice` does not hang yet."""
+        return tuple(
+            place
+            for place in self.places(notice)
+            if f"posting/{notice.value}/{place}" not in self.standing
+        )
+
+    def posted_on(self, notice: Notice) -> date | None:
+        """The last posting day, which governs (第六、十、十五条); None while a place is missing."""
+        days = [self.day(f"posting/{notice.value}/{place}") for place in self.places(notice)]
+        if not days or f"approval/{notice.value}" not in self.standing:
+            return None
+        known = [day for day in days if day is not None]
+        return max(known) if len(known) == len(days) else None
+
+    def period(self, notice: Notice) -> Deadline | None:
+        """The notice's period as reckoned from the governing posting; None while it is open."""
+        schedule = self.schedules.get(f"period/{notice.value}")
+        if schedule is None or schedule.deadline.trigger != self.posted_on(notice):
+            return None
+        return schedule.deadline
+
+    def period_over(self, notice: Notice, on: date) -> bool:
+        """Whether `on` lies after the last day of the notice's period."""
+        period = self.period(notice)
+        return period is not None and on >= period.may_proceed_on
+
+    # The people and places of the case
+
+    def village(self, village: str) -> VillageBrief | None:
+        return next((found for found in self.brief.villages if found.id == village), None)
+
+    def township(self, township: str) -> TownshipBrief | None:
+        return next((found for found in self.brief.townships if found.id == township), None)
+
+    def township_unit(self, village: str) -> str:
+        found = self.village(village)
+        return f"township:{found.township}" if found else ""
+
+    def district_unit(self, village: str) -> str:
+        found = self.village(village)
+        township = self.township(found.township) if found else None
+        return f"district:{township.district}" if township else ""
+
+    def township_name(self, unit: str, village: str | None) -> str | None:
+        """The township in whose area a duty of `unit`, or of `village`, lies; None if in all."""
+        of_village = self.village(village) if village else None
+        id_ = of_village.township if of_village else unit.removeprefix("township:")
+        township = self.township(id_)
+        return township.name if township else None
+
+    def district_of(self, township: str | None) -> str | None:
+        """The district of a township by name; None where there is none."""
+        found = (item.district for item in self.brief.townships if item.name == township)
+        return next(found, None)
+
+    def unit_name(self, unit: str) -> str:
+        """The Chinese name of a unit or a place."""
+        return place_name(self.brief, unit)
+
+    # The order of the steps
+
+    def first_incomplete(self, upto: int, on: date) -> str | None:
+        """What the first step up to `upto` lacks on `on`, named by its step; None if nothing."""
+        for step in STEPS[:upto]:
+            if lack := step.missing(self, on):
+                return f"第{step.number}步“{step.title}”尚未完成：{lack}"
+        return None
+
+    # Change
+
+    def with_standing(self, changes: Mapping[str, Act], without: frozenset[str]) -> "State":
+        """The case with `changes` standing and the keys `without` gone."""
+        kept = {key: found for key, found in self.standing.items() if key not in without}
+        return replace(self, standing={**kept, **changes})
+
+    @property
+    def suspended(self) -> bool:
+        return self.status is Status.SUSPENDED
+
+    @property
+    def ended(self) -> bool:
+        return self.status in {Status.TERMINATED, Status.CLOSED}
+
+    def suspend(self) -> "State":
+        return replace(self, status=Status.SUSPENDED)
+
+    def resume(self, day: date) -> "State":
+        return replace(self, status=Status.RUNNING, resumed_on=day)
+
+    def terminate(self) -> "State":
+        return replace(self, status=Status.TERMINATED)
+
+    def send_back(self, key: str, day: date) -> "State":
+        """The fact under `key` is gone and owed again."""
+        before = self.sent_back.get(key)
+        again = SentBack(times=before.times + 1 if before else 1, day=day)
+        gone = self.with_standing({}, frozenset((key,)))
+        return replace(gone, sent_back={**self.sent_back, key: again})
+
+    def amend(self, duty: str, day: date, entry: str) -> "State":
+        amended = {**self.amendments, duty: Amendment(day=day, entry=entry)}
+        return replace(self, amendments=amended)

@@ -1,0 +1,166 @@
+"""What must be told now, and when a case must wake next: reminders and timers, from the state."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from case.duty import Duty
+from case.ladder import LEVEL_TITLES, Rung
+from case.records import Reminder
+from case.schedule import Schedule
+from case.state import State
+from case.wording import NOTICE_TITLES, PERIOD_RULES
+from law.deadline import SHANGHAI, Counting
+
+_MINUTES = "%Y-%m-%d %H:%M"
+
+
+@dataclass(frozen=True, slots=True)
+class Timer:
+    """One thing a case waits for: a moment, and the words that operators see beside it."""
+
+    at: datetime
+    summary: str
+
+
+def identity(schedule: Schedule, rung: Rung) -> str:
+    """A rung's name for ever: the last day it speaks of and its place on the ladder."""
+    return f"{schedule.deadline.last_day}/{rung.name}"
+
+
+def _untold(state: State, duty: Duty) -> tuple[Schedule, list[Rung]] | None:
+    """The rungs of an open duty that were not told; None where nothing is to be told."""
+    schedule = state.schedules.get(duty.id)
+    if schedule is None or not duty.open or state.suspended or state.ended:
+        return None
+    told = state.told.get(duty.id, ())
+    return schedule, [rung for rung in schedule.rungs if identity(schedule, rung) not in told]
+
+
+def due_reminders(state: State, duties: tuple[Duty, ...], now: datetime) -> tuple[Reminder, ...]:
+    """The reminders to send now, one a duty: the highest rung reached; lower ones are passed."""
+    found = []
+    for duty in duties:
+        untold = _untold(state, duty)
+        if untold is None:
+            continue
+        schedule, rungs = untold
+        reached = [rung for rung in rungs if rung.at <= now]
+        if reached:
+            later = next((rung for rung in rungs if rung.at > now), None)
+            found.append(_reminder(state, duty, schedule, reached[-1], later))
+    return tuple(found)
+
+
+def _reminder(
+    state: State, duty: Duty, schedule: Schedule, rung: Rung, later: Rung | None
+) -> Reminder:
+    deadline = schedule.deadline
+    township = state.township_name(duty.unit, duty.village)
+    return Reminder(
+        case_id=state.brief.case_id,
+        case_name=state.brief.name,
+        duty_id=duty.id,
+        rung=identity(schedule, rung),
+        audience=tuple(level.value for level in rung.audience),
+        at=rung.at,
+        step=duty.step,
+        title=duty.title,
+        unit=duty.unit,
+        unit_name=state.unit_name(duty.unit),
+        township=township,
+        district=state.district_of(township),
+        article=duty.article,
+        statutory=duty.statutory,
+        last_day=deadline.last_day,
+        rolled_last_day=deadline.rolled_last_day,
+        provisional=deadline.provisional,
+        evidence=duty.evidence,
+        command=duty.command,
+        next_telling=_next_telling(later),
+    )
+
+
+def _next_telling(rung: Rung | None) -> str:
+    if rung is None:
+        return ""
+    names = "、".join(LEVEL_TITLES[level] for level in rung.audience)
+    return f"{rung.at.astimezone(SHANGHAI):{_MINUTES}}（{rung.title}）告知{names}"
+
+
+def mark_told(state: State, reminders: tuple[Reminder, ...]) -> State:
+    """The case once `reminders` are sent: their rungs and all earlier ones are told."""
+    told = dict(state.told)
+    for reminder in reminders:
+        schedule = state.schedules.get(reminder.duty_id)
+        passed = (
+            [identity(schedule, rung) for rung in schedule.rungs if rung.at <= reminder.at]
+            if schedule
+            else []
+        )
+        before = told.get(reminder.duty_id, ())
+        told[reminder.duty_id] = tuple(dict.fromkeys((*before, *passed, reminder.rung)))
+    return replace(state, told=told)
+
+
+def timers(state: State, duties: tuple[Duty, ...], now: datetime) -> dict[str, Timer]:
+    """What the case waits for: one timer a statutory period, and one for the next telling."""
+    if state.ended:
+        return {}
+    found = dict(_periods(state, duties, now))
+    wakes = list(_wakes(state, duties, now))
+    if wakes:
+        found["wake"] = min(wakes, key=lambda timer: timer.at)
+    return found
+
+
+def _periods(state: State, duties: tuple[Duty, ...], now: datetime) -> Iterator[tuple[str, Timer]]:
+    for notice in PERIOD_RULES:
+        key = f"period/{notice.value}"
+        schedule = state.schedules.get(key)
+        if schedule and state.period(notice) and schedule.ends_at > now:
+            yield key, Timer(schedule.ends_at, _period_summary(NOTICE_TITLES[notice], schedule))
+    for duty in duties:
+        schedule = state.schedules.get(duty.id)
+        if schedule and duty.statutory and duty.open and schedule.ends_at > now:
+            place = f"（{state.unit_name(f'village:{duty.village}')}）" if duty.village else ""
+            yield (
+                duty.id,
+                Timer(
+                    schedule.ends_at,
+                    _period_summary(_STATUTORY_TITLES[duty.rule] + place, schedule),
+                ),
+            )
+
+
+_STATUTORY_TITLES = {
+    "registration-period": "征地补偿登记期限",
+    "signing-period": "签约期限",
+    "payment": "核定与支付期限",
+    "vacating-period": "腾退期限",
+}
+
+
+def _period_summary(title: str, schedule: Schedule) -> str:
+    deadline = schedule.deadline
+    if deadline.counting is Counting.PRINTED_DAY:
+        length = "以载明之日为准"
+    else:
+        unit = "个工作日" if "WORKING" in deadline.counting.name else "日"
+        least = "不少于" if "AT_LEAST" in deadline.counting.name else ""
+        length = f"{least}{deadline.length}{unit}{'' if least else '内'}"
+    settled = "（暂定）" if deadline.provisional else ""
+    return f"{title} {length}，至{deadline.last_day} 24:00{settled}，{deadline.article}"
+
+
+def _wakes(state: State, duties: tuple[Duty, ...], now: datetime) -> Iterator[Timer]:
+    for duty in duties:
+        untold = _untold(state, duty)
+        if untold is None:
+            continue
+        schedule, rungs = untold
+        rung = next((rung for rung in rungs if rung.at > now), None)
+        if rung:
+            yield Timer(rung.at, f"提醒：第{duty.step}步 {rung.title}，{duty.article}")
+        if schedule.ends_at > now:
+            yield Timer(schedule.ends_at, f"第{duty.step}步 {schedule.deadline.last_day} 到期")

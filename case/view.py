@@ -1,0 +1,191 @@
+"""What people see of a case: the fourteen steps, the periods that run, who owes what by when."""
+
+from datetime import date, datetime
+
+from pydantic.dataclasses import dataclass
+
+from case.duty import Duty, Preset
+from case.facts import hearing_required
+from case.procedure import current_step
+from case.schedule import Schedule
+from case.state import State, Status
+from case.steps import STEPS
+from case.wording import NOTICE_STEPS, NOTICE_TITLES, PERIOD_RULES
+from law.deadline import SHANGHAI
+
+STATUS_TITLES = {
+    Status.RUNNING: "办理中",
+    Status.SUSPENDED: "已中止",
+    Status.TERMINATED: "已终止",
+    Status.CLOSED: "已办结",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepView:
+    """One step: `state` is done, current or waiting; `lacks` says what it waits for."""
+
+    number: int
+    title: str
+    article: str
+    state: str
+    begun_on: date | None
+    done_on: date | None
+    lacks: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DutyView:
+    """An open duty or a running period with its days."""
+
+    id: str
+    step: int
+    title: str
+    unit: str
+    unit_name: str
+    article: str
+    statutory: bool
+    opened_on: date
+    last_day: date
+    rolled_last_day: date
+    provisional: bool
+    earliest: date
+    latest: date
+    overdue: bool
+    evidence: str = ""
+    command: str = ""
+    preset: dict[str, Preset]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseView:
+    """A case at one moment (`at`, its own clock)."""
+
+    case_id: str
+    name: str
+    status: Status
+    at: datetime
+    steps: tuple[StepView, ...]
+    periods: tuple[DutyView, ...]
+    duties: tuple[DutyView, ...]
+    blocked: str | None
+
+
+def overdue(schedule: Schedule, now: datetime) -> bool:
+    """Whether the strict last day is over."""
+    return now >= schedule.ends_at
+
+
+def blocked(state: State) -> str | None:
+    """Why a case cannot move though nobody is late: suspended, or a hearing is outstanding."""
+    if state.suspended:
+        return "案件已中止"
+    if any(
+        hearing_required(state, village.id) and f"hearing/{village.id}" not in state.standing
+        for village in state.brief.villages
+    ):
+        return "应当举行听证会"
+    return None
+
+
+def view(state: State, duties: tuple[Duty, ...], now: datetime) -> CaseView:
+    """The case as people see it; `duties` are those of `state` today."""
+    today = now.astimezone(SHANGHAI).date()
+    return CaseView(
+        case_id=state.brief.case_id,
+        name=state.brief.name,
+        status=state.status,
+        at=now,
+        steps=_steps(state, today),
+        periods=tuple(_periods(state, now)),
+        duties=tuple(
+            _duty(state, duty, state.schedules[duty.id], now)
+            for duty in duties
+            if duty.open and duty.id in state.schedules
+        ),
+        blocked=blocked(state),
+    )
+
+
+def _steps(state: State, today: date) -> tuple[StepView, ...]:
+    current = current_step(state, today)
+    found = []
+    for step in STEPS:
+        lacks = step.missing(state, today)
+        days = [act.occurred_on for act in state.standing.values() if act.at_step == step.number]
+        ends = [
+            period.last_day
+            for notice in PERIOD_RULES
+            if NOTICE_STEPS[notice] == step.number and (period := state.period(notice))
+        ]
+        begun = min(days, default=None)
+        if lacks is None:
+            progress = "done"
+        elif step is current or begun:
+            progress = "current"
+        else:
+            progress = "waiting"
+        found.append(
+            StepView(
+                number=step.number,
+                title=step.title,
+                article=step.article,
+                state=progress,
+                begun_on=begun,
+                done_on=max((*days, *ends), default=None) if lacks is None else None,
+                lacks=lacks,
+            )
+        )
+    return tuple(found)
+
+
+def _periods(state: State, now: datetime) -> list[DutyView]:
+    found = []
+    for notice in PERIOD_RULES:
+        schedule = state.schedules.get(f"period/{notice.value}")
+        if schedule is None or state.period(notice) is None or overdue(schedule, now):
+            continue
+        deadline = schedule.deadline
+        found.append(
+            DutyView(
+                id=f"period/{notice.value}",
+                step=NOTICE_STEPS[notice],
+                title=f"《{NOTICE_TITLES[notice]}》公告期",
+                unit="",
+                unit_name="",
+                article=deadline.article,
+                statutory=True,
+                opened_on=deadline.trigger,
+                last_day=deadline.last_day,
+                rolled_last_day=deadline.rolled_last_day,
+                provisional=deadline.provisional,
+                earliest=deadline.earliest,
+                latest=deadline.latest,
+                overdue=False,
+                preset={},
+            )
+        )
+    return found
+
+
+def _duty(state: State, duty: Duty, schedule: Schedule, now: datetime) -> DutyView:
+    deadline = schedule.deadline
+    return DutyView(
+        id=duty.id,
+        step=duty.step,
+        title=duty.title,
+        unit=duty.unit,
+        unit_name=state.unit_name(duty.unit),
+        article=duty.article,
+        statutory=duty.statutory,
+        opened_on=duty.opened_on,
+        last_day=deadline.last_day,
+        rolled_last_day=deadline.rolled_last_day,
+        provisional=deadline.provisional,
+        earliest=deadline.earliest,
+        latest=deadline.latest,
+        overdue=overdue(schedule, now),
+        evidence=duty.evidence,
+        command=duty.command,
+        preset=duty.preset,
+    )

@@ -1,0 +1,77 @@
+"""The worker: the process that runs the workflows and the activities of all cases."""
+
+if __name__ == "__main__":
+    from deploy.interpreter import use_project_interpreter
+
+    use_project_interpreter()
+
+import asyncio
+import signal
+from concurrent.futures import ThreadPoolExecutor
+
+from temporalio.client import Client
+from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.worker import Worker
+from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
+
+from activities.deadlines import compute_deadlines
+from activities.outbox import Outbox
+from activities.records import CaseRecords
+from activities.registry import Registry
+from activities.reminders import Reminders
+from deploy.logs import configure_logging
+from deploy.settings import Settings, load
+from law.calendar import official_calendar
+from workflows.land_acquisition import LandAcquisition
+
+ACTIVITY_THREADS = 20
+PASSED_THROUGH = ("case", "law", "pydantic", "pydantic_core", "workflows")
+"""Modules without state of their own, shared by all cases: a copy each would cost a megabyte."""
+
+
+def new_worker(
+    client: Client, settings: Settings, registry: Registry, *, cached_cases: int = 1000
+) -> Worker:
+    """A worker on the settings' task queue; it keeps up to `cached_cases` cases in memory."""
+    calendar = official_calendar()
+    return Worker(
+        client,
+        task_queue=settings.task_queue,
+        workflows=[LandAcquisition],
+        activities=[
+            compute_deadlines,
+            CaseRecords(registry).record,
+            Reminders(registry, Outbox(settings.outbox), calendar).send_reminders,
+        ],
+        activity_executor=ThreadPoolExecutor(ACTIVITY_THREADS),
+        workflow_runner=SandboxedWorkflowRunner(
+            restrictions=SandboxRestrictions.default.with_passthrough_modules(*PASSED_THROUGH)
+        ),
+        max_cached_workflows=cached_cases,
+    )
+
+
+async def connect(settings: Settings) -> Client:
+    """A client of the settings' server, with the project's data converter."""
+    return await Client.connect(
+        settings.temporal_address,
+        namespace=settings.namespace,
+        data_converter=pydantic_data_converter,
+    )
+
+
+async def main() -> None:
+    """Work until asked to stop, then finish what is under way."""
+    configure_logging()
+    settings = load()
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    with Registry.open(settings.registry_url) as registry:
+        async with new_worker(await connect(settings), settings, registry):
+            await stop.wait()
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

@@ -1,0 +1,271 @@
+"""How a case is kept moving: commands in, deadlines counted, records kept, timers and reminders.
+
+The mechanism below the procedure. It knows no step of the order; what a command means, which duties
+follow and when they are told is decided in `case/`.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+from temporalio import workflow
+from temporalio.common import RawValue, RetryPolicy
+from temporalio.exceptions import ActivityError, ApplicationError
+
+from case.commands import COMMAND, AnyCommand
+from case.duties import duties
+from case.duty import Duty
+from case.procedure import apply, close, current_step, faults, refusal, repeated
+from case.reckoning import prune, settle, wanted
+from case.recording import records
+from case.records import Delivered, DutyRecord, Records, Reminder
+from case.schedule import Schedule
+from case.state import State
+from case.steps import STEPS
+from case.telling import Timer, due_reminders, mark_told, timers
+from case.view import CaseView, view
+from law.deadline import SHANGHAI
+from workflows.accepted import Accepted, Outcome
+from workflows.attributes import changed_attributes
+from workflows.details import details
+
+T = TypeVar("T")
+
+BAD_INPUT = "BadInput"
+"""Type of the error for a command that cannot be read or names what the case does not have."""
+REFUSED = "Refused"
+"""Type of the error for a command that the law or the case's state does not allow."""
+
+AT_ONCE = timedelta(seconds=5)
+"""How long a quick activity may take beside the workflow task before it gets a task of its own."""
+LONG_RUN = 350
+"""Events after which a run hands over to the next one, well before 500."""
+
+
+class Terminated(Exception):  # noqa: N818 - the case ended so; it is no error
+    """The case was terminated before hand-over."""
+
+
+class Casework:
+    """One case: its state, and all that follows when a person acts or a day passes."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+        self._duties: tuple[Duty, ...] = ()
+        self._passed = 0
+        self._turn = asyncio.Lock()
+        self._timers: dict[str, tuple[Timer, asyncio.Task[None]]] = {}
+        self._clock: asyncio.Task[None]
+        self._woken = False
+        self._waited = False
+        self._telling: set[tuple[str, str]] = set()
+        self._recorded: tuple[str, tuple[DutyRecord, ...]] | None = None
+
+    # What people see
+
+    @workflow.query
+    def view(self) -> CaseView:
+        """The case as it stands."""
+        return view(self._state, duties(self._state, self._today), workflow.now())
+
+    @workflow.query
+    def state(self) -> State:
+        """The whole state, for a dry run."""
+        return self._state
+
+    # What people do
+
+    @workflow.update(dynamic=True)
+    async def act(self, name: str, args: Sequence[RawValue]) -> Accepted:
+        """Take in one command; returns once it stands, is recorded and its deadlines are known."""
+        command = _read(name, args)
+        async with self._turn:
+            if not repeated(self._state, command):
+                self._refuse(command)
+                self._state = apply(self._state, command)
+                await self._follow(command)
+        return Accepted(case_id=self._state.brief.case_id, entry_id=command.id, passed=self._passed)
+
+    @act.validator
+    def _may_act(self, name: str, args: Sequence[RawValue]) -> None:
+        command = _read(name, args)
+        if not repeated(self._state, command):
+            self._refuse(command)
+
+    def _refuse(self, command: AnyCommand) -> None:
+        if wrong := faults(self._state, command):
+            raise ApplicationError("\n".join(wrong), type=BAD_INPUT, non_retryable=True)
+        if refused := refusal(self._state, command, self._today):
+            raise ApplicationError(str(refused), type=REFUSED, non_retryable=True)
+
+    # What the procedure waits for
+
+    async def begin(self) -> None:
+        """Bring the case up to the present of this run, and keep it there."""
+        async with self._turn:
+            await self._follow(None)
+        self._tell()
+        self._clock = asyncio.create_task(self._keep_time())
+
+    async def pass_step(self, number: int) -> None:
+        """Wait until steps 1 to `number` are complete; raises Terminated if the case ends first."""
+        while self._passed < number:
+            self._waited = True
+            await workflow.wait_condition(
+                lambda: self._passed >= number or self._state.ended or self._is_long()
+            )
+            if self._state.ended:
+                raise Terminated
+            if self._passed < number:
+                await self._continue()
+
+    async def milestone(self) -> None:
+        """A legal milestone is reached: continue as new, unless this run only passed through."""
+        if self._waited:
+            await self._continue()
+
+    async def end(self) -> Outcome:
+        """Close the case and leave nothing running."""
+        await self._quiet()
+        async with self._turn:
+            self._state = close(self._state)
+            await self._follow(None)
+        self._clock.cancel()
+        await workflow.wait_condition(workflow.all_handlers_finished)
+        return Outcome(
+            case_id=self._state.brief.case_id, status=self._state.status, ended_on=self._today
+        )
+
+    async def _continue(self) -> None:
+        await self._quiet()
+        workflow.continue_as_new(self._state)
+
+    async def _quiet(self) -> None:
+        """Wait until no command, no telling and no wake is under way."""
+        await workflow.wait_condition(
+            lambda: (
+                workflow.all_handlers_finished()
+                and not self._telling
+                and not self._woken
+                and not self._turn.locked()
+            )
+        )
+
+    def _is_long(self) -> bool:
+        return workflow.info().get_current_history_length() > LONG_RUN
+
+    async def _keep_time(self) -> None:
+        """For the life of a run: whenever a timer fires, see what the new day brings, and tell."""
+        while True:
+            await workflow.wait_condition(lambda: self._woken)
+            async with self._turn:
+                self._woken = False
+                await self._follow(None)
+            self._tell()
+
+    # What follows
+
+    @property
+    def _today(self) -> date:
+        return workflow.now().astimezone(SHANGHAI).date()
+
+    async def _follow(self, command: AnyCommand | None) -> None:
+        """After a command or a new day: count, record, set timers, show. Holds the turn."""
+        self._duties = duties(self._state, self._today)
+        while requests := wanted(self._state, self._duties):
+            schedules = await _beside("compute_deadlines", list(requests), list[Schedule])
+            self._state = settle(self._state, schedules)
+            self._duties = duties(self._state, self._today)
+        await self._record(records(self._state, self._duties, workflow.now(), command))
+        self._state = prune(self._state, self._duties)
+        step = current_step(self._state, self._today)
+        self._passed = step.number - 1 if step else len(STEPS)
+        self._set_timers()
+        self._show(workflow.now())
+
+    async def _record(self, rows: Records) -> None:
+        standing = (rows.case.status, rows.duties)
+        if rows.entry is not None or standing != self._recorded:
+            await _beside("record", rows, type(None))
+        self._recorded = standing
+
+    def _show(self, now: datetime) -> None:
+        workflow.set_current_details(details(self._state, self._duties, now))
+        changes = changed_attributes(
+            self._state, self._duties, now, workflow.info().typed_search_attributes
+        )
+        if changes:
+            workflow.upsert_search_attributes(changes)
+
+    def _set_timers(self) -> None:
+        asked = timers(self._state, self._duties, workflow.now())
+        for key, (timer, task) in list(self._timers.items()):
+            if key not in asked or asked[key].at != timer.at:
+                task.cancel()
+                del self._timers[key]
+        for key, timer in asked.items():
+            if key not in self._timers:
+                self._timers[key] = (timer, asyncio.create_task(self._await_timer(key, timer)))
+
+    async def _await_timer(self, key: str, timer: Timer) -> None:
+        await workflow.sleep(timer.at - workflow.now(), summary=timer.summary)
+        del self._timers[key]
+        self._woken = True
+
+    def _tell(self) -> None:
+        due = tuple(
+            reminder
+            for reminder in due_reminders(self._state, self._duties, workflow.now())
+            if (reminder.duty_id, reminder.rung) not in self._telling
+        )
+        if due:
+            self._telling.update((reminder.duty_id, reminder.rung) for reminder in due)
+            asyncio.create_task(self._send(due))  # noqa: RUF006 - kept by _telling
+
+    async def _send(self, reminders: tuple[Reminder, ...]) -> None:
+        delivered = await workflow.execute_activity(
+            "send_reminders",
+            list(reminders),
+            result_type=Delivered,
+            start_to_close_timeout=timedelta(seconds=60),
+            retry_policy=RetryPolicy(maximum_interval=timedelta(minutes=10)),
+            summary=f"提醒{len(reminders)}项：{'、'.join(r.title for r in reminders)}"[:180],
+        )
+        if delivered.undeliverable:
+            workflow.logger.warning("reminders without a recipient: %s", delivered.undeliverable)
+        self._state = mark_told(self._state, reminders)
+        self._telling.difference_update((each.duty_id, each.rung) for each in reminders)
+
+
+def _read(name: str, args: Sequence[RawValue]) -> AnyCommand:
+    """The command in an update named `name`; raises BadInput in Chinese."""
+    try:
+        command = COMMAND.validate_json(args[0].payload.data)
+    except (ValidationError, IndexError) as error:
+        raise ApplicationError("命令内容无法识别", type=BAD_INPUT, non_retryable=True) from error
+    if command.command != name:
+        raise ApplicationError(
+            f"命令名{name}与内容{command.command}不符", type=BAD_INPUT, non_retryable=True
+        )
+    return command
+
+
+async def _beside(activity: str, argument: Any, result: type[T]) -> T:
+    """Run a quick activity within the workflow task; if it cannot, as one that operators see."""
+    try:
+        return await workflow.execute_local_activity(  # type: ignore[no-any-return]
+            activity,
+            argument,
+            result_type=result,
+            start_to_close_timeout=AT_ONCE,
+            retry_policy=RetryPolicy(maximum_attempts=2),
+        )
+    except ActivityError:
+        return await workflow.execute_activity(  # type: ignore[no-any-return]
+            activity,
+            argument,
+            result_type=result,
+            start_to_close_timeout=timedelta(seconds=30),
+        )
