@@ -1,4 +1,4 @@
-"""The configuration files of the production Temporal server and of its Web UI, for one machine.
+"""How a Temporal server and its Web UI are configured for one machine.
 
 Everything listens on 127.0.0.1 only; history and visibility are kept in one SQLite file.
 """
@@ -74,6 +74,8 @@ def dynamic_values(virtual_time: bool) -> dict[str, Any]:
         "frontend.WorkflowTimeSkippingMaxSkipPerSession": SKIPS_PER_SESSION,
         # New search attributes count at once instead of when a cache next expires.
         "system.forceSearchAttributesCacheRefreshOnRead": True,
+        # A timer fires when it is due, not up to a second later: virtual time waits for each.
+        "history.timerProcessorMaxTimeShift": "10ms",
         # One machine, one queue: more partitions only add hops between them.
         "matching.numTaskqueueReadPartitions": 1,
         "matching.numTaskqueueWritePartitions": 1,
@@ -202,3 +204,25 @@ def write_ui_files(folder: Path, *, ports: Ports, namespace: str) -> tuple[str, 
     (home / "ui.yaml").write_text(yaml.safe_dump(configuration), encoding="utf-8")
     # It joins root and config without looking whether config is absolute.
     return ("--root", str(folder), "--config", "ui", "--env", "ui", "start")
+
+
+def development_server_arguments(
+    program: Path, *, database: Path, ports: Ports, namespace: str, ui: bool, virtual_time: bool
+) -> tuple[str, ...]:
+    """How to start the Temporal CLI's development server, which takes no file."""
+    values = dynamic_values(virtual_time).items()
+    dynamic = [f"--dynamic-config-value={key}={str(value).lower()}" for key, value in values]
+    page = [f"--ui-port={ports.ui}"] if ui else ["--headless"]
+    return (
+        str(program),
+        "server",
+        "start-dev",
+        f"--ip={HOST}",
+        f"--port={ports.grpc['frontend']}",
+        f"--http-port={ports.http}",
+        f"--db-filename={database}",
+        f"--namespace={namespace}",
+        "--log-level=warn",
+        *page,
+        *dynamic,
+    )

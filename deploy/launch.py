@@ -4,9 +4,9 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from deploy import temporal_cli
 from deploy.configuration import (
     Ports,
+    development_server_arguments,
     forget_members,
     free_ports,
     write_server_files,
@@ -61,7 +61,7 @@ class Launch:
     def _commands(self, folder: Path, ports: Ports) -> list[Command]:
         database = folder / "temporal.db"
         if isinstance(self.programs, DevelopmentServer):
-            arguments = temporal_cli.arguments(
+            arguments = development_server_arguments(
                 self.programs.program,
                 database=database,
                 ports=ports,

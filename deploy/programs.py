@@ -1,19 +1,13 @@
-"""Which Temporal server can run on this machine, looked for in the order of least trouble.
+"""Which Temporal server is at hand on this machine; only the standard library is needed to tell.
 
-The Temporal CLI on PATH; one that was downloaded or built here before; the SDK's download of
-the CLI; a build of the production server and Web UI. What is already here comes before any
-network.
+The Temporal CLI on PATH comes first, then what was downloaded or built here before.
 """
 
-import asyncio
-import contextlib
 import os
-import threading
 from dataclasses import dataclass
 from pathlib import Path
 
 from deploy import go_build, temporal_cli
-from deploy.progress import Report
 
 WAY_OUT = (
     "没有可用的 Temporal 服务器:请安装 Temporal CLI 1.9 或更新版本,或安装 Go 1.26.8 或更新版本"
@@ -49,7 +43,8 @@ def cache_folder() -> Path:
     return (Path(base) if base else Path.home() / ".cache") / "land-acquisition"
 
 
-def _downloaded(cache: Path) -> Path:
+def downloaded(cache: Path) -> Path:
+    """Where the CLI is kept once downloaded."""
     return cache / f"temporal-cli-{temporal_cli.VERSION}" / "temporal"
 
 
@@ -58,56 +53,7 @@ def at_hand(cache: Path) -> Programs | None:
     installed = temporal_cli.installed()
     if installed is not None:
         return DevelopmentServer(installed)
-    if _downloaded(cache).exists():
-        return DevelopmentServer(_downloaded(cache))
+    if downloaded(cache).exists():
+        return DevelopmentServer(downloaded(cache))
     built = ProductionServer(go_build.SERVER.place(cache), go_build.WEB_UI.place(cache))
     return built if built.server.exists() and built.ui.exists() else None
-
-
-async def prepare(*, cache: Path, offline: bool, report: Report) -> Programs:
-    """What to start, fetched or built first if need be.
-
-    `offline` forbids looking beyond this machine. Raises ServerUnavailableError.
-    """
-    found = at_hand(cache)
-    if found is not None:
-        return found
-    if not offline:
-        program = await temporal_cli.download(_downloaded(cache), report)
-        if program is not None:
-            return DevelopmentServer(program)
-    go = go_build.go_available()
-    if go is None:
-        raise ServerUnavailableError(WAY_OUT)
-    try:
-        # The server first: it takes longest, and its failing must not have cost the UI's minute.
-        server = await _build(go_build.SERVER, cache, go=go, offline=offline, report=report)
-        ui = await _build(go_build.WEB_UI, cache, go=go, offline=offline, report=report)
-    except go_build.BuildError as error:
-        report.say(str(error))
-        raise ServerUnavailableError(f"编译 Temporal 失败(见上)。{WAY_OUT}") from error
-    return ProductionServer(server, ui)
-
-
-async def _build(
-    program: go_build.GoProgram, cache: Path, *, go: str, offline: bool, report: Report
-) -> Path:
-    given_up = threading.Event()
-    build = asyncio.ensure_future(
-        asyncio.to_thread(
-            go_build.build,
-            program,
-            cache,
-            go=go,
-            offline=offline,
-            report=report,
-            given_up=given_up,
-        )
-    )
-    try:
-        return await asyncio.shield(build)
-    except asyncio.CancelledError:
-        given_up.set()
-        with contextlib.suppress(go_build.BuildError):
-            await build
-        raise

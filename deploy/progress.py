@@ -6,6 +6,7 @@ from typing import TextIO
 
 SECONDS_BETWEEN_LINES = 10.0
 SECONDS_BETWEEN_TICKS = 0.2
+WIDTH = 78
 
 
 class Report:
@@ -37,7 +38,7 @@ class Report:
         minutes, seconds = divmod(int(now - self._begun), 60)
         line = f"  已用 {minutes}:{seconds:02d}  {text}"
         self._clear()
-        self._stream.write(line[:78] if self._rewrites else f"{line}\n")
+        self._stream.write(line[:WIDTH] if self._rewrites else f"{line[:WIDTH]}\n")
         self._stream.flush()
 
     def _clear(self) -> None:

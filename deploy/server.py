@@ -17,8 +17,9 @@ from pathlib import Path
 from deploy import settings as installation
 from deploy.guarded import Guarded, last_lines
 from deploy.launch import Launch, Started, port_was_taken
-from deploy.programs import ServerUnavailableError, cache_folder, prepare
+from deploy.programs import ServerUnavailableError, cache_folder
 from deploy.progress import Report
+from deploy.provision import prepare
 from deploy.readiness import OTHERS_CACHE_SECONDS, NotReadyError, Preparation, skips_time
 
 START_SECONDS = 60.0

@@ -4,7 +4,6 @@ One object, read from the environment. While `make dev` runs, what is not set th
 the note it leaves (`var/dev.json`), so that a command in another terminal finds the same server.
 """
 
-import json
 import os
 import sys
 from pathlib import Path
@@ -30,19 +29,20 @@ class DevNote(BaseModel):
     registry: str
     outbox: str
 
-    def write(self, path: Path = DEV_NOTE) -> None:
+    def write(self) -> None:
         """Leave the note whole or not at all: a reader never sees half of it."""
+        path = DEV_NOTE
         path.parent.mkdir(parents=True, exist_ok=True)
         draft = path.with_suffix(f".{self.pid}")
         draft.write_text(self.model_dump_json(indent=1), encoding="utf-8")
         draft.replace(path)
 
     @classmethod
-    def read(cls, path: Path = DEV_NOTE) -> "DevNote | None":
+    def read(cls) -> "DevNote | None":
         """The note of a `make dev` that still runs; None when there is none."""
         try:
-            note = cls.model_validate_json(path.read_text(encoding="utf-8"))
-        except (OSError, ValidationError, json.JSONDecodeError):
+            note = cls.model_validate_json(DEV_NOTE.read_text(encoding="utf-8"))
+        except (OSError, ValidationError):
             return None
         return note if _is_running(note.pid) else None
 

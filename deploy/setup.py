@@ -1,11 +1,14 @@
-"""Set-up on a fresh machine: the project's virtual environment with every package as locked.
+"""Set-up on a fresh machine: every package as locked, and a Temporal server to run cases on.
 
 Only the standard library, and any Python from 3.11 on. A second run finds its stamp and is done.
+    python -m deploy.setup                both
+    python -m deploy.setup environment    the packages only
 """
 
 import fcntl
 import hashlib
 import importlib.util
+import os
 import re
 import shutil
 import subprocess
@@ -14,9 +17,9 @@ import venv
 from pathlib import Path
 
 from deploy.interpreter import EXIT_BAD_INPUT, REPOSITORY, project_python
+from deploy.programs import at_hand, cache_folder
 from deploy.progress import Report
 
-OLDEST_PYTHON = (3, 11)
 NO_NETWORK = re.compile(
     r"NewConnectionError|Failed to establish|Name or service not known|Temporary failure"
     r"|ConnectTimeout|ReadTimeout|Max retries exceeded|No matching distribution|SSLError"
@@ -38,8 +41,6 @@ def set_up(repository: Path = REPOSITORY, report: Report | None = None) -> None:
     lock = repository / "requirements.lock"
     environment = repository / ".venv"
     stamp = environment / ".stamp"
-    if sys.version_info < OLDEST_PYTHON:
-        raise SetupError("需要 Python 3.11 或更新版本:请安装后用 make PYTHON=<它的路径> 重试。")
     wanted = _stamp(lock)
     if _read(stamp) == wanted:
         return
@@ -53,6 +54,8 @@ def set_up(repository: Path = REPOSITORY, report: Report | None = None) -> None:
         report.begin("首次使用:正在建立运行环境 .venv …")
         _create(environment)
         _install(project_python(repository), lock, report)
+        # The Makefile asks this one first, instead of trying names again.
+        (environment / ".interpreter").write_text(f"{_base()}\n", encoding="utf-8")
         stamp.write_text(wanted, encoding="ascii")
         report.say("运行环境已就绪")
 
@@ -100,17 +103,30 @@ def _install(python: Path, lock: Path, report: Report) -> None:
     raise SetupError("安装软件包失败(见上)。")
 
 
-def main() -> int:
-    """Set up this clone; 2 with one sentence where it cannot be."""
+def _base() -> str:
+    # The interpreter itself: a name on PATH may be a wrapper that takes its time.
+    return os.path.realpath(getattr(sys, "_base_executable", sys.executable))
+
+
+def prepare_server(repository: Path = REPOSITORY) -> int:
+    """Fetch or build a Temporal server unless one is at hand; 0, or 4 where there is none."""
+    if os.environ.get("TEMPORAL_ADDRESS") or at_hand(cache_folder()) is not None:
+        return 0
+    command = [str(project_python(repository)), "-m", "deploy.server", "prepare"]
+    return subprocess.run(command, cwd=repository, check=False).returncode
+
+
+def main(arguments: list[str]) -> int:
+    """Set up this clone; 2 with one sentence where it cannot be, 4 where no server is to be had."""
     try:
         set_up()
+        return 0 if arguments == ["environment"] else prepare_server()
     except SetupError as error:
         print(error, file=sys.stderr)
         return EXIT_BAD_INPUT
     except KeyboardInterrupt:
         return 130
-    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))
