@@ -8,6 +8,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from desk.chinese import Command
 from law import BadPeriod
 from law.calendar import FIRST_DAY, WorkingCalendar, official_calendar
 from law.counting import Counting
@@ -54,8 +55,9 @@ class Length(click.ParamType[int]):
 
 
 @click.command(
-    short_help="测算一个期限的截止日",
-    help="""测算一个期限的截止日。起算日（DATE，张贴或事项发生当日）不计入，次日起算。
+    "due",
+    cls=Command,
+    help="""测算一个期限的截止日。起算日（张贴或事项发生当日）不计入，次日起算。
 
 \b
 示例：
@@ -66,13 +68,12 @@ class Length(click.ParamType[int]):
   starter.py due 2024-09-20 --days 10 --working --json   供程序读取
 """,
 )
-@click.argument("trigger", metavar="DATE", type=Day(), required=False)
-@click.option("--days", "length", type=Length(), help="期限天数（必填）。")
+@click.argument("trigger", metavar="起算日", type=Day(), required=False)
+@click.option("--days", "length", type=Length(), metavar="天数", help="期限天数（必填）。")
 @click.option("--working", is_flag=True, help="按工作日计算；不写则按自然日。")
 @click.option("--within", is_flag=True, help="“若干日内”；不写则为“不少于若干日”。")
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
 @click.option("--proof", "with_proof", is_flag=True, help="逐日列出计算依据。")
-@click.help_option("--help", help="显示本说明。")
 def due(
     *,
     trigger: date | None,

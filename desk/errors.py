@@ -3,6 +3,7 @@
 0 done, 2 bad input, 3 refused by the law, 4 server not reachable.
 """
 
+from collections.abc import Iterable
 from typing import IO, Any
 
 import click
@@ -24,6 +25,15 @@ class BadInput(_Ending):
     exit_code = 2
     heading = "输入有误"
 
+    @classmethod
+    def listing(cls, faults: Iterable[str]) -> "BadInput":
+        """All faults at once: one as a sentence, several as a numbered list."""
+        found = tuple(faults)
+        if len(found) == 1:
+            return cls(found[0])
+        lines = (f"{number:>3}. {fault}" for number, fault in enumerate(found, 1))
+        return cls("\n".join((f"共 {len(found)} 处", *lines)))
+
 
 class Refused(_Ending):
     """The order does not allow it yet; the sentence names what is missing and the article."""
@@ -33,7 +43,7 @@ class Refused(_Ending):
 
 
 class Unreachable(_Ending):
-    """The Temporal server does not answer."""
+    """The Temporal server, or the worker behind it, does not answer."""
 
     exit_code = 4
     heading = "连不上服务器"

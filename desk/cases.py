@@ -1,0 +1,38 @@
+"""What every command needs to know first: which case, which registry, what day it is."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from activities.registry import Registry, RegistryUnusable
+from deploy.settings import Settings
+from desk.errors import BadInput
+from law import SHANGHAI
+
+PREFIX = "LA-"
+
+
+def workflow_id(case_id: str) -> str:
+    """The workflow of a case."""
+    return PREFIX + case_id
+
+
+def case_id(written: str) -> str:
+    """The case that a person means by its number, written with or without LA- before it."""
+    return written.strip().removeprefix(PREFIX)
+
+
+def now() -> datetime:
+    """The present, Asia/Shanghai: the one place where the desk reads a clock."""
+    return datetime.now(SHANGHAI)
+
+
+@contextmanager
+def registry(settings: Settings) -> Iterator[Registry]:
+    """The registry for as long as the block runs. Raises BadInput where there is none to open."""
+    try:
+        opened = Registry.open(settings.registry_url)
+    except RegistryUnusable as error:
+        raise BadInput(str(error)) from error
+    with opened:
+        yield opened

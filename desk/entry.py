@@ -1,0 +1,127 @@
+"""The bureau's commands as one program, and how each of its outcomes becomes an exit code."""
+
+import importlib
+import io
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NoReturn
+
+import click
+
+from deploy.settings import VAR
+from desk.chinese import Group, speak
+
+PROGRAM = "starter.py"
+UNEXPECTED = 1
+INTERRUPTED = 130
+
+COMMANDS = {
+    "check": ("desk.check:check", "检查项目文件，一次列出全部问题"),
+    "launch": ("desk.launch:launch", "启动一个征收项目"),
+    "act": ("desk.act:act", "登记一件已经办理的事"),
+    "todo": ("desk.todo:todo", "谁、何时之前、该办什么"),
+    "show": ("desk.show:show", "一个案件的进度、期限和下一步"),
+    "due": ("desk.due:due", "测算一个期限的截止日"),
+    "rehearse": ("desk.rehearse:rehearse", "演练：按脚本走完一个案件"),
+}
+"""Every command: where it stands, and what it is for. Loaded only when it is asked for."""
+
+
+class _Desk(Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name][0].partition(":")
+        command: click.Command = getattr(importlib.import_module(module), name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("命令"):
+            formatter.write_dl([(name, purpose) for name, (_, purpose) in COMMANDS.items()])
+
+
+@click.group(
+    "starter.py",
+    cls=_Desk,
+    help="""土地征收工作台：按温政令〔2020〕7号办理征收案件，从启动公告到交付土地共十四步。
+
+\b
+例：
+  starter.py check examples/one-village.yaml      检查项目文件
+  starter.py launch examples/one-village.yaml     启动案件
+  starter.py todo --township 藤桥镇               藤桥镇该办什么
+  starter.py act WZ-LC-2026-001 draft-initiation --contents 全部
+  starter.py show WZ-LC-2026-001                  进度、期限、下一步
+  starter.py 命令 --help                          每个命令的说明和例子
+
+\b
+退出码：
+  0    已办
+  2    输入有误：文件、选项或者编号不对
+  3    依法不予办理：写明缺什么、依据哪一条
+  4    连不上服务器，或者服务器上没有执行进程
+  1    程序出错，详情写入日志
+  130  被中断
+""",
+)
+def desk() -> None:
+    """The group of all commands."""
+
+
+def main(argv: Sequence[str]) -> NoReturn:
+    """Run one command line (without the program's name) and leave with its exit code.
+
+    A process that has used a Temporal client sometimes aborts while the interpreter winds up, when
+    all its work is done (sdk-python issue 300). So it leaves at once, here and nowhere else.
+    """
+    code = run(argv)
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except (OSError, ValueError):
+            # Whoever read it has gone, as in `starter.py todo | head`.
+            continue
+    os._exit(code)
+
+
+def run(argv: Sequence[str]) -> int:
+    """Run one command line and return its exit code; whatever went wrong is told on stderr."""
+    speak()
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    try:
+        desk.main(args=list(argv), prog_name=PROGRAM, standalone_mode=False)
+    except click.ClickException as ending:
+        ending.show()
+        return ending.exit_code
+    except click.exceptions.Exit as ending:
+        return ending.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("已中断。", err=True)
+        return INTERRUPTED
+    except SystemExit as ending:
+        return ending.code if isinstance(ending.code, int) else UNEXPECTED
+    except Exception as error:
+        click.echo(f"程序出错：{type(error).__name__}，{_written_down(argv)}", err=True)
+        return UNEXPECTED
+    return 0
+
+
+def _written_down(argv: Sequence[str], folder: Path = VAR) -> str:
+    """Write the traceback where it can be sent in, and say where."""
+    log = folder / "errors.log"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with log.open("a", encoding="utf-8") as file:
+            file.write(f"{datetime.now(UTC).isoformat()} {list(argv)}\n{traceback.format_exc()}\n")
+    except OSError:
+        return f"而且详情无法写入 {log}。"
+    return f"详情写入 {log}，请交给维护人员。"
