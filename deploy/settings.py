@@ -13,7 +13,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 REPOSITORY = Path(__file__).resolve().parent.parent
-VAR = REPOSITORY / "var"
+VAR = Path(os.environ.get("LAND_VAR") or REPOSITORY / "var")
+"""What this installation writes, apart from what the settings place elsewhere."""
 DEV_NOTE = VAR / "dev.json"
 
 
@@ -86,7 +87,7 @@ class Settings(BaseSettings):
 
     TEMPORAL_ADDRESS and TEMPORAL_NAMESPACE go by Temporal's own names; the others are LAND_ and
     the field's name in capitals (LAND_TASK_QUEUE, LAND_REGISTRY_URL, LAND_OUTBOX, LAND_UI_URL,
-    LAND_VIRTUAL_TIME, LAND_OFFLINE).
+    LAND_VIRTUAL_TIME, LAND_OFFLINE). LAND_VAR moves the folder in which the defaults lie.
     """
 
     model_config = SettingsConfigDict(

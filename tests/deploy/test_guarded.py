@@ -4,7 +4,9 @@ import os
 from pathlib import Path
 
 from deploy.guarded import Command, Guarded, last_lines
-from tests.deploy.sockets import ended, members
+from tests.deploy.processes import ended, members, needs_proc
+
+pytestmark = needs_proc
 
 
 def _shell(folder: Path, script: str) -> Command:

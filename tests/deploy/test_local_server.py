@@ -19,11 +19,10 @@ from deploy.programs import ServerUnavailableError
 from deploy.readiness import search_attributes, skips_time
 from deploy.server import LocalServer, local_server
 from deploy.settings import REPOSITORY
-from tests.deploy.sockets import ended, listening, members
+from tests.deploy.processes import ended, listening, members, needs_proc
 from tests.deploy.waiting import QUEUE, Waiting
 
 ROLES = 4
-needs_proc = pytest.mark.skipif(not Path("/proc/net/tcp").exists(), reason="reads Linux's /proc")
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Which addresses the programs of a process group listen on, read from Linux's own tables."""
+"""Which processes belong together and where they listen, read from Linux's own tables."""
 
 import contextlib
 import os
@@ -7,20 +7,42 @@ import select
 from ipaddress import IPv4Address, IPv6Address
 from pathlib import Path
 
+import pytest
+
 LISTENING = "0A"
 ENDED = "ZX"
+needs_proc = pytest.mark.skipif(not Path("/proc/net/tcp").exists(), reason="reads /proc")
+
+
+def _fields(stat: Path) -> list[str]:
+    """State, parent, process group and so on; empty once the process has gone."""
+    with contextlib.suppress(OSError):
+        # The program's name, in parentheses, may itself hold spaces.
+        return stat.read_text().rpartition(")")[2].split()
+    return []
+
+
+def _processes(position: int, wanted: int) -> set[int]:
+    return {
+        int(stat.parent.name)
+        for stat in Path("/proc").glob("[0-9]*/stat")
+        if (fields := _fields(stat)) and int(fields[position]) == wanted and fields[0] not in ENDED
+    }
 
 
 def members(group: int) -> set[int]:
     """The processes of a process group that have not ended."""
-    found = set()
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        with contextlib.suppress(OSError):
-            # The program's name, in parentheses, may itself hold spaces.
-            fields = stat.read_text().rpartition(")")[2].split()
-            if int(fields[2]) == group and fields[0] not in ENDED:
-                found.add(int(stat.parent.name))
-    return found
+    return _processes(2, group)
+
+
+def children(process: int) -> set[int]:
+    """The processes that a process started and that have not ended."""
+    return _processes(1, process)
+
+
+def group_of(process: int) -> int:
+    """The process group of a running process."""
+    return int(_fields(Path(f"/proc/{process}/stat"))[2])
 
 
 def ended(group: int, seconds: float = 20.0) -> bool:
@@ -34,6 +56,13 @@ def ended(group: int, seconds: float = 20.0) -> bool:
             finally:
                 os.close(descriptor)
     return members(group) == set()
+
+
+def arguments_of(process: int) -> list[str]:
+    """The command line of a running process; empty once it has gone."""
+    with contextlib.suppress(OSError):
+        return Path(f"/proc/{process}/cmdline").read_text().split("\0")
+    return []
 
 
 def _held_sockets(process: int) -> set[str]:
