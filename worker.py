@@ -14,11 +14,10 @@ from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.worker import Worker
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
-from activities.deadlines import compute_deadlines
 from activities.outbox import Outbox
-from activities.records import CaseRecords
 from activities.registry import Registry
 from activities.reminders import Reminders
+from activities.settling import Settling
 from deploy.logs import configure_logging
 from deploy.settings import Settings, load
 from law.calendar import official_calendar
@@ -39,8 +38,7 @@ def new_worker(
         task_queue=settings.task_queue,
         workflows=[LandAcquisition],
         activities=[
-            compute_deadlines,
-            CaseRecords(registry).record,
+            Settling(registry, calendar).settle,
             Reminders(registry, Outbox(settings.outbox), calendar).send_reminders,
         ],
         activity_executor=ThreadPoolExecutor(ACTIVITY_THREADS),

@@ -4,10 +4,12 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
+from case.duties import duties
 from case.duty import Duty
-from case.schedule import Request, Schedule
+from case.schedule import Request, Schedule, reckon_schedule
 from case.state import State
 from case.wording import PERIOD_RULES
+from law.calendar import WorkingCalendar
 
 
 def wanted(state: State, duties: tuple[Duty, ...]) -> tuple[Request, ...]:
@@ -42,6 +44,23 @@ def _periods(state: State) -> Iterable[Request]:
 def _amended(state: State, id_: str) -> date | None:
     amendment = state.amendments.get(id_)
     return amendment.day if amendment else None
+
+
+def reckon_all(
+    state: State, today: date, calendar: WorkingCalendar
+) -> tuple[State, tuple[Duty, ...], tuple[Schedule, ...]]:
+    """Count all that the case wants counted: the settled case, its duties, the new schedules.
+
+    A period that turns out to be over opens duties, which are counted in their turn.
+    """
+    found: dict[str, Schedule] = {}
+    owed = duties(state, today)
+    while requests := wanted(state, owed):
+        schedules = [reckon_schedule(request, calendar) for request in requests]
+        found.update({schedule.request.id: schedule for schedule in schedules})
+        state = settle(state, schedules)
+        owed = duties(state, today)
+    return state, owed, tuple(found.values())
 
 
 def settle(state: State, schedules: Iterable[Schedule]) -> State:

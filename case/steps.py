@@ -97,6 +97,18 @@ def registration(state: "State", on: date) -> str | None:
 
 
 def agreements(state: "State", on: date) -> str | None:
+    if short := ratio_shortfall(state, on):
+        return short
+    for village in state.brief.villages:
+        if unsigned(state, village.id, on) and not done(
+            state, f"unsigned-forwarded/{village.id}", on
+        ):
+            return f"{village.name}有未签约者，尚未逐级上报市人民政府"
+    return None
+
+
+def ratio_shortfall(state: "State", on: date) -> str | None:
+    """By how much the share signed falls short of the superior's rule (第十三条)."""
     for kind, required in ratios(state.brief).items():
         total = sum(holders(state, village.id, kind) for village in state.brief.villages)
         count = sum(signed(state, village.id, kind, on) for village in state.brief.villages)
@@ -105,11 +117,6 @@ def agreements(state: "State", on: date) -> str | None:
                 f"{HOLDER_TITLES[kind]}签约{count}/{total}，"
                 f"未达到{state.brief.ratio_source}要求的{required:%}"
             )
-    for village in state.brief.villages:
-        if unsigned(state, village.id, on) and not done(
-            state, f"unsigned-forwarded/{village.id}", on
-        ):
-            return f"{village.name}有未签约者，尚未逐级上报市人民政府"
     return None
 
 

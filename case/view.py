@@ -69,11 +69,19 @@ class CaseView:
     periods: tuple[DutyView, ...]
     duties: tuple[DutyView, ...]
     blocked: str | None
+    settled: bool = True
+    """Whether all that follows from the last command or day is counted and recorded."""
 
 
 def overdue(schedule: Schedule, now: datetime) -> bool:
     """Whether the strict last day is over."""
     return now >= schedule.ends_at
+
+
+def is_late(state: State, duty: Duty, now: datetime) -> bool:
+    """Whether an open duty's strict last day is over."""
+    schedule = state.schedules.get(duty.id)
+    return duty.open and schedule is not None and overdue(schedule, now)
 
 
 def blocked(state: State) -> str | None:
@@ -88,7 +96,9 @@ def blocked(state: State) -> str | None:
     return None
 
 
-def view(state: State, duties: tuple[Duty, ...], now: datetime) -> CaseView:
+def view(
+    state: State, duties: tuple[Duty, ...], now: datetime, *, settled: bool = True
+) -> CaseView:
     """The case as people see it; `duties` are those of `state` today."""
     today = now.astimezone(SHANGHAI).date()
     return CaseView(
@@ -104,6 +114,7 @@ def view(state: State, duties: tuple[Duty, ...], now: datetime) -> CaseView:
             if duty.open and duty.id in state.schedules
         ),
         blocked=blocked(state),
+        settled=settled,
     )
 
 
@@ -119,7 +130,7 @@ def _steps(state: State, today: date) -> tuple[StepView, ...]:
             if NOTICE_STEPS[notice] == step.number and (period := state.period(notice))
         ]
         begun = min(days, default=None)
-        if lacks is None:
+        if lacks is None and (begun or current is None or step.number < current.number):
             progress = "done"
         elif step is current or begun:
             progress = "current"

@@ -14,18 +14,18 @@ from temporalio import workflow
 from temporalio.common import RawValue, RetryPolicy
 from temporalio.exceptions import ActivityError, ApplicationError
 
+from case.change import Change
 from case.commands import COMMAND, AnyCommand
 from case.duties import duties
 from case.duty import Duty
 from case.procedure import apply, close, current_step, faults, refusal, repeated
 from case.reckoning import prune, settle, wanted
-from case.recording import records
-from case.records import Delivered, DutyRecord, Records, Reminder
+from case.records import Delivered, Reminder
 from case.schedule import Schedule
-from case.state import State
+from case.state import State, Status
 from case.steps import STEPS
 from case.telling import Timer, due_reminders, mark_told, timers
-from case.view import CaseView, view
+from case.view import CaseView, is_late, view
 from law.deadline import SHANGHAI
 from workflows.accepted import Accepted, Outcome
 from workflows.attributes import changed_attributes
@@ -58,17 +58,20 @@ class Casework:
         self._turn = asyncio.Lock()
         self._timers: dict[str, tuple[Timer, asyncio.Task[None]]] = {}
         self._clock: asyncio.Task[None]
+        self._begun = False
         self._woken = False
         self._waited = False
         self._telling: set[tuple[str, str]] = set()
-        self._recorded: tuple[str, tuple[DutyRecord, ...]] | None = None
+        self._settled: tuple[Status, tuple[tuple[str, bool, bool], ...]] | None = None
 
     # What people see
 
     @workflow.query
     def view(self) -> CaseView:
         """The case as it stands."""
-        return view(self._state, duties(self._state, self._today), workflow.now())
+        return view(
+            self._state, self._duties, workflow.now(), settled=self._begun and self._is_quiet()
+        )
 
     @workflow.query
     def state(self) -> State:
@@ -106,6 +109,7 @@ class Casework:
         """Bring the case up to the present of this run, and keep it there."""
         async with self._turn:
             await self._follow(None)
+            self._begun = True
         self._tell()
         self._clock = asyncio.create_task(self._keep_time())
 
@@ -144,14 +148,10 @@ class Casework:
 
     async def _quiet(self) -> None:
         """Wait until no command, no telling and no wake is under way."""
-        await workflow.wait_condition(
-            lambda: (
-                workflow.all_handlers_finished()
-                and not self._telling
-                and not self._woken
-                and not self._turn.locked()
-            )
-        )
+        await workflow.wait_condition(lambda: workflow.all_handlers_finished() and self._is_quiet())
+
+    def _is_quiet(self) -> bool:
+        return not (self._telling or self._woken or self._turn.locked())
 
     def _is_long(self) -> bool:
         return workflow.info().get_current_history_length() > LONG_RUN
@@ -173,23 +173,25 @@ class Casework:
 
     async def _follow(self, command: AnyCommand | None) -> None:
         """After a command or a new day: count, record, set timers, show. Holds the turn."""
+        now = workflow.now()
         self._duties = duties(self._state, self._today)
-        while requests := wanted(self._state, self._duties):
-            schedules = await _beside("compute_deadlines", list(requests), list[Schedule])
-            self._state = settle(self._state, schedules)
+        if command or wanted(self._state, self._duties) or self._standing() != self._settled:
+            change = Change(state=self._state, command=command, at=now)
+            self._state = settle(self._state, await _beside("settle", change, list[Schedule]))
             self._duties = duties(self._state, self._today)
-        await self._record(records(self._state, self._duties, workflow.now(), command))
+            self._settled = self._standing()
         self._state = prune(self._state, self._duties)
         step = current_step(self._state, self._today)
         self._passed = step.number - 1 if step else len(STEPS)
         self._set_timers()
-        self._show(workflow.now())
+        self._show(now)
 
-    async def _record(self, rows: Records) -> None:
-        standing = (rows.case.status, rows.duties)
-        if rows.entry is not None or standing != self._recorded:
-            await _beside("record", rows, type(None))
-        self._recorded = standing
+    def _standing(self) -> tuple[Status, tuple[tuple[str, bool, bool], ...]]:
+        """What a passing day can change of what is recorded: who owes what, and who is late."""
+        now = workflow.now()
+        return self._state.status, tuple(
+            (duty.id, duty.open, is_late(self._state, duty, now)) for duty in self._duties
+        )
 
     def _show(self, now: datetime) -> None:
         workflow.set_current_details(details(self._state, self._duties, now))

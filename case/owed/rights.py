@@ -67,7 +67,7 @@ def agreement_duties(state: State, today: date) -> Iterator[Duty]:
     if published is None:
         return
     targets = state.brief.targets
-    settled = steps.agreements(state, today) is None
+    enough = steps.ratio_shortfall(state, today) is None
     for village in state.brief.villages:
         until = signing_until(state, village.id)
         if until is None or not on_record(state, village.id):
@@ -90,7 +90,7 @@ def agreement_duties(state: State, today: date) -> Iterator[Duty]:
             preset={"village": village.id},
             village=village.id,
             met_on=None if left else last(state, f"agreement/{village.id}/"),
-            lapsed=bool(left) and settled,
+            lapsed=bool(left) and enough and today > max(until, opened),
         )
         reported = state.day(f"unsigned/{village.id}")
         if reported or (left and today > max(until, opened)):

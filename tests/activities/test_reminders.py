@@ -2,7 +2,6 @@
 
 import os
 import signal
-from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
@@ -17,12 +16,11 @@ from temporalio.testing import ActivityEnvironment
 
 from activities.message import Message
 from activities.outbox import Channel, Outbox
-from activities.records import CaseRecords
 from activities.registry import Registry, UnknownCase
 from activities.reminders import Reminders
 from case.records import Delivered, Reminder
 from law.calendar import official_calendar
-from tests.activities.samples import CASE, admit, entry, records, reminder
+from tests.activities.samples import CASE, admit, reminder
 
 NOW = datetime(2026, 11, 30, 0, 31, tzinfo=UTC)
 
@@ -167,20 +165,3 @@ def test_killed_between_claim_and_settling_it_goes_out_as_one(
         (row,) = registry.deliveries()
         assert (row.state, row.sent_at) == ("sent", NOW)
         assert len(list(folder.glob("*"))) == 1
-
-
-def test_changes_are_recorded_through_the_activity(registry: Registry) -> None:
-    admit(registry)
-    work: Callable[..., None] = CaseRecords(registry).record
-    for _ in range(2):
-        ActivityEnvironment().run(work, records())
-    assert registry.entries(CASE) == (entry("e-1"),)
-
-
-def test_a_rewritten_command_is_not_tried_again(registry: Registry) -> None:
-    admit(registry)
-    work = CaseRecords(registry).record
-    work(records())
-    with pytest.raises(ApplicationError, match="e-1") as refused:
-        work(records(entry=replace(entry("e-1"), values="{}")))
-    assert refused.value.non_retryable
