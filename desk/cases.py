@@ -9,17 +9,10 @@ from deploy.settings import Settings
 from desk.errors import BadInput
 from law import SHANGHAI
 
-PREFIX = "LA-"
-
-
-def workflow_id(case_id: str) -> str:
-    """The workflow of a case."""
-    return PREFIX + case_id
-
 
 def case_id(written: str) -> str:
     """The case that a person means by its number, written with or without LA- before it."""
-    return written.strip().removeprefix(PREFIX)
+    return written.strip().removeprefix("LA-")
 
 
 def now() -> datetime:

@@ -10,7 +10,6 @@ from typing import TypeVar
 
 from temporalio.client import (
     Client,
-    WorkflowQueryFailedError,
     WorkflowUpdateFailedError,
     WorkflowUpdateRPCTimeoutOrCancelledError,
 )
@@ -22,10 +21,10 @@ from case.commands import AnyCommand
 from case.state import State
 from case.view import CaseView
 from deploy.settings import Settings
-from desk.cases import workflow_id
 from desk.errors import BadInput, Refused, Unreachable
 from workflows.accepted import Accepted
 from workflows.casework import BAD_INPUT, REFUSED
+from workflows.launching import workflow_id
 
 CONNECTING = 5.0
 """Seconds after which a server that says nothing counts as not there."""
@@ -110,15 +109,12 @@ async def view_of(client: Client, case_id: str) -> CaseView:
 async def _asked(client: Client, case_id: str, question: str, answer: type[T]) -> T:
     handle = client.get_workflow_handle(workflow_id(case_id))
     try:
-        return await handle.query(question, result_type=answer, rpc_timeout=ANSWERING)
+        found: T = await handle.query(question, result_type=answer, rpc_timeout=ANSWERING)
     except RPCError as error:
         if error.status is RPCStatusCode.NOT_FOUND and "amespace" not in error.message:
             raise BadInput(f"服务器上没有案件“{case_id}”，请用 launch 启动。") from error
         raise
-    except WorkflowQueryFailedError as error:
-        if "not been" in str(error):
-            raise _worker_away() from error
-        raise
+    return found
 
 
 async def say(client: Client, case_id: str, command: AnyCommand) -> Accepted:
@@ -128,7 +124,7 @@ async def say(client: Client, case_id: str, command: AnyCommand) -> Accepted:
     """
     handle = client.get_workflow_handle(workflow_id(case_id))
     try:
-        return await handle.execute_update(
+        accepted: Accepted = await handle.execute_update(
             command.command, command, result_type=Accepted, rpc_timeout=ANSWERING
         )
     except WorkflowUpdateFailedError as failed:
@@ -142,3 +138,4 @@ async def say(client: Client, case_id: str, command: AnyCommand) -> Accepted:
         if error.status is RPCStatusCode.NOT_FOUND and "amespace" not in error.message:
             raise Refused(f"案件“{case_id}”已经结束，不再办理。") from error
         raise
+    return accepted

@@ -1,0 +1,103 @@
+"""`launch`: from a checked case file to a running case."""
+
+from pathlib import Path
+
+import click
+from temporalio.client import Client, WorkflowExecutionStatus
+from temporalio.exceptions import WorkflowAlreadyStartedError
+from temporalio.service import RPCError, RPCStatusCode
+
+from activities.registry import AlreadyAdmitted, Registry
+from case.brief import brief
+from case.duties import duties
+from case.entries import CaseFile
+from case.faults import Faults
+from case.file import load as read
+from case.state import State
+from deploy.settings import Settings, load
+from desk.cases import now, registry
+from desk.chinese import Command
+from desk.connection import with_server
+from desk.errors import BadInput, Unreachable
+from desk.present import Present, present
+from desk.screen import duties_table, screen
+from law.calendar import official_calendar
+from workflows import launching
+from workflows.launching import workflow_id
+
+
+@click.command(
+    "launch",
+    cls=Command,
+    help="""检查项目文件，登记案件并启动办理流程；启动后就有第一批待办事项。
+
+同一个文件再启动一次，不会重复；同一个编号的文件内容变了，则不能启动。
+
+\b
+例：
+  starter.py launch examples/one-village.yaml --dry-run   只看会启动什么
+  starter.py launch examples/one-village.yaml
+""",
+)
+@click.argument("file", metavar="项目文件", type=click.Path(path_type=Path))
+@click.option("--dry-run", is_flag=True, help="只检查和显示，不登记，不启动。")
+def launch(file: Path, *, dry_run: bool) -> None:
+    """Launch one case; exit code 2 for a faulty file or a number that has another one."""
+    try:
+        written = read(file)
+    except Faults as faults:
+        raise BadInput.listing(str(fault) for fault in faults) from faults
+    if dry_run:
+        planned = Present(State(brief=brief(written), launched_on=now().date()), now())
+        click.echo(f"将启动：{_title(written)}（尚未启动）")
+        _print_duties(planned)
+        return
+    settings = load()
+    with registry(settings) as opened:
+        with_server(settings, lambda client: _launch(client, settings, opened, written))
+
+
+async def _launch(client: Client, settings: Settings, opened: Registry, file: CaseFile) -> None:
+    number = file.project.number
+    before = await _status(client, number)
+    try:
+        await launching.launch(client, settings, opened, file, now().date())
+    except AlreadyAdmitted as error:
+        raise BadInput(str(error)) from error
+    except WorkflowAlreadyStartedError:
+        click.echo(f"此前已经启动，并且已经结束：{_title(file)}")
+        return
+    running = before is WorkflowExecutionStatus.RUNNING
+    click.echo(f"{'此前已经启动，没有重复启动' if running else '已启动'}：{_title(file)}")
+    click.echo(f"工作流 {workflow_id(number)}")
+    if link := settings.ui_link(workflow_id(number)):
+        click.echo(f"网页界面：{link}")
+    try:
+        _print_duties(await present(client, number))
+    except (Unreachable, RPCError):
+        # The case is launched for good; only its first answer has to wait.
+        click.echo("执行进程（worker）还没有应答，它运行以后案件自动开始办理。", err=True)
+        return
+    click.echo(f"下一步：starter.py show {number}，starter.py act {number} --help")
+
+
+async def _status(client: Client, number: str) -> WorkflowExecutionStatus | None:
+    try:
+        return (await client.get_workflow_handle(workflow_id(number)).describe()).status
+    except RPCError as error:
+        if error.status is RPCStatusCode.NOT_FOUND and "amespace" not in error.message:
+            return None
+        raise
+
+
+def _title(file: CaseFile) -> str:
+    townships = "、".join(township.name for township in file.townships)
+    return f"{file.project.name}（{file.project.number}，{townships}）"
+
+
+def _print_duties(found: Present) -> None:
+    calendar = official_calendar()
+    state = found.reckoned(calendar).state
+    if any(duty.open for duty in duties(state, found.today)):
+        seen = found.view(calendar)
+        screen().print(duties_table("待办事项", seen.duties, found.today, calendar))

@@ -1,0 +1,53 @@
+"""A case as it stands at this moment, though its own clock was last read when something happened.
+
+A case that waits answers a query with the moment of its last event. Its state is what counts; what
+follows from the day is reckoned here, by the same functions that the case itself uses.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from temporalio.client import Client
+
+from case.duties import duties
+from case.reckoning import settle, wanted
+from case.schedule import reckon_schedule
+from case.state import State
+from case.view import CaseView, view
+from desk.cases import now
+from desk.connection import state_of, view_of
+from law import SHANGHAI
+from law.calendar import WorkingCalendar, official_calendar
+
+
+@dataclass(frozen=True, slots=True)
+class Present:
+    """A case's state and the moment at which it is looked at."""
+
+    state: State
+    at: datetime
+
+    @property
+    def today(self) -> date:
+        """The day, Asia/Shanghai."""
+        return self.at.astimezone(SHANGHAI).date()
+
+    def reckoned(self, calendar: WorkingCalendar) -> "Present":
+        """The same with every deadline known that this moment asks for."""
+        state = self.state
+        while asked := wanted(state, duties(state, self.today)):
+            state = settle(state, [reckon_schedule(request, calendar) for request in asked])
+        return Present(state, self.at)
+
+    def view(self, calendar: WorkingCalendar | None = None) -> CaseView:
+        """What people see of it."""
+        state = self.reckoned(calendar or official_calendar()).state
+        return view(state, duties(state, self.today), self.at)
+
+
+async def present(client: Client, case_id: str) -> Present:
+    """A running case now: by the wall clock, or by its own where virtual time is ahead of it."""
+    state = await state_of(client, case_id)
+    seen = await view_of(client, case_id)
+    moment = seen.at if state.ended else max(seen.at, now())
+    return Present(state, moment.astimezone(SHANGHAI))

@@ -1,0 +1,149 @@
+"""`show`: one case — its fourteen steps, what runs, who owes what, what was told."""
+
+import json
+
+import click
+from pydantic import TypeAdapter
+from rich.console import Console
+
+from activities.registry import Delivery, Registry, UnknownCase
+from case.commands import COMMANDS
+from case.records import EntryRecord
+from case.view import STATUS_TITLES, CaseView
+from deploy.settings import load
+from desk.cases import case_id, registry
+from desk.chinese import Command
+from desk.connection import with_server
+from desk.errors import BadInput
+from desk.present import present
+from desk.screen import basis, duties_table, last_day, remaining, screen, table
+from law import SHANGHAI
+from law.calendar import official_calendar
+from workflows.launching import workflow_id
+
+VIEW: TypeAdapter[CaseView] = TypeAdapter(CaseView)
+ENTRIES: TypeAdapter[tuple[EntryRecord, ...]] = TypeAdapter(tuple[EntryRecord, ...])
+PROGRESS = {"done": "已完成", "current": "进行中", "waiting": ""}
+LATEST = 8
+"""How many of the newest reminders are shown."""
+
+
+@click.command(
+    "show",
+    cls=Command,
+    help="""查看一个案件：十四个步骤的进度和依据、正在进行的公告期、各单位的待办事项和截止日、已发的提醒。
+
+\b
+例：
+  starter.py show WZ-LC-2026-001
+  starter.py show WZ-LC-2026-001 --entries   已登记的事项和登记号（更正时用）
+  starter.py show LA-WZ-LC-2026-001 --json   供程序读取
+
+编号前的 LA- 可写可不写。
+""",
+)
+@click.argument("case", metavar="案件编号")
+@click.option("--entries", is_flag=True, help="列出已登记的事项和登记号；读登记簿，不连服务器。")
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
+def show(case: str, *, entries: bool, as_json: bool) -> None:
+    """Show one case; exit code 2 for an unknown one."""
+    settings, id_ = load(), case_id(case)
+    if entries:
+        with registry(settings) as opened:
+            _print_entries(screen(), id_, opened, as_json=as_json)
+        return
+    seen = with_server(settings, lambda client: present(client, id_)).view()
+    link = settings.ui_link(workflow_id(id_))
+    with registry(settings) as opened:
+        deliveries = opened.deliveries(id_)
+    if as_json:
+        content = VIEW.dump_python(seen, mode="json")
+        content |= {"ui_url": link, "reminders": len(deliveries)}
+        click.echo(json.dumps(content, ensure_ascii=False, indent=2))
+        return
+    console = screen()
+    _print(console, seen, deliveries)
+    if link:
+        console.print(f"网页界面：{link}", soft_wrap=True)
+
+
+def _print(console: Console, seen: CaseView, deliveries: tuple[Delivery, ...]) -> None:
+    on, calendar = seen.at.astimezone(SHANGHAI).date(), official_calendar()
+    blocked = f"，{seen.blocked}" if seen.blocked else ""
+    console.print(f"{seen.name}（{seen.case_id}）  {STATUS_TITLES[seen.status]}{blocked}  {on}")
+    steps = table("十四个步骤", "步", "步骤", "依据", "进度", "开始", "完成", "尚缺")
+    for step in seen.steps:
+        steps.add_row(
+            str(step.number),
+            step.title,
+            step.article,
+            PROGRESS[step.state],
+            str(step.begun_on or ""),
+            str(step.done_on or ""),
+            (step.lacks or "") if step.state == "current" else "",
+        )
+    console.print(steps)
+    if seen.periods:
+        periods = table("正在进行的公告期", "公告期", "张贴日", "最后一日", "剩余", "依据", "编号")
+        for period in seen.periods:
+            periods.add_row(
+                period.title,
+                str(period.opened_on),
+                last_day(period.last_day, provisional=period.provisional),
+                remaining(period.last_day, on, calendar),
+                basis(period.article, statutory=period.statutory),
+                period.id,
+            )
+        console.print(periods)
+    if seen.duties:
+        console.print(duties_table("待办事项", seen.duties, on, calendar))
+        numbers = "  ".join(f"{duty.id}" for duty in seen.duties)
+        console.print(f"责任编号（amend-deadline 用）：{numbers}")
+    else:
+        console.print("没有待办事项。")
+    _print_deliveries(console, deliveries)
+
+
+def _print_entries(console: Console, id_: str, opened: Registry, *, as_json: bool) -> None:
+    try:
+        name, found = opened.case(id_).name, opened.entries(id_)
+    except UnknownCase as error:
+        raise BadInput(str(error)) from error
+    if as_json:
+        click.echo(ENTRIES.dump_json(found, indent=2, ensure_ascii=False).decode())
+        return
+    if not found:
+        console.print(f"{name}：还没有登记任何事项。")
+        return
+    rows = table(
+        f"{name}：已登记 {len(found)} 项", "发生日", "事项", "单位", "文号", "登记号", "备注"
+    )
+    for entry in found:
+        note = f"更正 {entry.corrects}：{entry.reason}" if entry.corrects else entry.reason or ""
+        rows.add_row(
+            str(entry.occurred_on),
+            COMMANDS[entry.command].title,
+            entry.unit,
+            entry.document_number or "",
+            entry.entry_id,
+            note,
+        )
+    console.print(rows)
+
+
+def _print_deliveries(console: Console, deliveries: tuple[Delivery, ...]) -> None:
+    if not deliveries:
+        console.print("还没有发过提醒。")
+        return
+    title = f"已发提醒 {len(deliveries)} 件"
+    if len(deliveries) > LATEST:
+        title += f"，最近 {LATEST} 件"
+    sent = table(title, "时间", "收件人", "内容", "结果")
+    for each in deliveries[-LATEST:]:
+        sent.add_row(
+            f"{each.at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}",
+            f"{each.unit} {each.role} {each.person}",
+            each.subject,
+            {"sent": "已发出", "failed": "没有发出"}.get(each.state, "待发"),
+        )
+    console.print(sent)
