@@ -69,7 +69,7 @@ class CertifyFunds(Command):
     measured: Annotated[Yuan, Field(description="测算金额（元）")]
     in_place: Annotated[Yuan, Field(description="已落实到位金额（元）")]
 
-    def keys(self) -> tuple[str, ...]:
+    def facts(self) -> tuple[str, ...]:
         return (f"fund/{self.fund.value}",)
 
     def doers(self, state: "State") -> tuple[str, ...]:
@@ -99,7 +99,7 @@ class SubmitForApproval(Command):
     numbered = True
     command: Literal["submit_for_approval"] = "submit_for_approval"
 
-    def keys(self) -> tuple[str, ...]:
+    def facts(self) -> tuple[str, ...]:
         return ("submission",)
 
     def doers(self, state: "State") -> tuple[str, ...]:
@@ -120,7 +120,7 @@ class ReceiveApproval(Command):
     command: Literal["receive_approval"] = "receive_approval"
     authority: Annotated[Text, Field(description="批准征地机关")]
 
-    def keys(self) -> tuple[str, ...]:
+    def facts(self) -> tuple[str, ...]:
         return ("approval-received",)
 
     def doers(self, state: "State") -> tuple[str, ...]:

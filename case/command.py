@@ -59,6 +59,8 @@ class Command:
     """Whether a later command may take the place of an earlier one without a correction."""
     numbered: ClassVar[bool] = False
     """Whether the act is a document, so that its number is required."""
+    proven: ClassVar[bool] = False
+    """Whether the act counts only with its proof."""
 
     id: Identifier
     occurred_on: Annotated[date, Field(description="实际发生日（年-月-日）")]
@@ -87,6 +89,14 @@ class Command:
     def lacking(self, state: "State") -> str | None:
         """What the law asks before this and is missing on `occurred_on`; None if nothing is."""
         raise NotImplementedError
+
+    def unproven(self) -> str | None:
+        """What of number and proof is missing; None if nothing is."""
+        if self.numbered and not self.document_number:
+            return "须注明文号"
+        if self.proven and not self.evidence:
+            return "须附佐证材料（张贴照片或网页截图）"
+        return None
 
     def applied(self, state: "State") -> "State":
         """The case once this stands. Proofs and persons' names go to the registry alone."""

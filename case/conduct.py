@@ -107,7 +107,7 @@ class Correct(Command):
         taken = [key for key in self.replacement.facts() if key in bare.standing]
         if taken:
             return "更正后的内容与另一条登记重复"
-        if lack := self.replacement.lacking(bare):
+        if lack := self.replacement.unproven() or self.replacement.lacking(bare):
             return lack
         corrected = self.applied(state)
         new = set(self.replacement.facts())

@@ -38,7 +38,7 @@ class SubmitSurvey(Command):
         None
     )
 
-    def keys(self) -> tuple[str, ...]:
+    def facts(self) -> tuple[str, ...]:
         return (f"survey/{self.township}",)
 
     def doers(self, state: "State") -> tuple[str, ...]:
@@ -74,7 +74,7 @@ class RequestInformation(Command):
     ]
     about: Annotated[Text, Field(description="查询事项")]
 
-    def keys(self) -> tuple[str, ...]:
+    def facts(self) -> tuple[str, ...]:
         return tuple(f"query/{self.township}/{department}" for department in self.departments)
 
     def doers(self, state: "State") -> tuple[str, ...]:
@@ -103,7 +103,7 @@ class AnswerInformation(Command):
         tuple[Text, ...], Field(min_length=1, description="答复的部门，可多次给出")
     ]
 
-    def keys(self) -> tuple[str, ...]:
+    def facts(self) -> tuple[str, ...]:
         return tuple(f"answer/{self.township}/{department}" for department in self.departments)
 
     def doers(self, state: "State") -> tuple[str, ...]:
@@ -140,7 +140,7 @@ class FileRiskAssessment(Command):
         str | None, Field(description="结合的前期工作（立项审批、规划选址、环境影响评价等）")
     ] = None
 
-    def keys(self) -> tuple[str, ...]:
+    def facts(self) -> tuple[str, ...]:
         return (f"risk/{self.township}",)
 
     def doers(self, state: "State") -> tuple[str, ...]:
@@ -167,7 +167,7 @@ class ReturnReceipt(Command):
     opinions: Annotated[Text, Field(description="征求意见情况")]
     objecting_members: Members
 
-    def keys(self) -> tuple[str, ...]:
+    def facts(self) -> tuple[str, ...]:
         return (f"receipt/{self.village}",)
 
     def doers(self, state: "State") -> tuple[str, ...]:
@@ -194,7 +194,7 @@ class RecordObjections(Command):
     village: Village
     objecting_members: Members
 
-    def keys(self) -> tuple[str, ...]:
+    def facts(self) -> tuple[str, ...]:
         return (f"objections/{self.village}",)
 
     def doers(self, state: "State") -> tuple[str, ...]:
@@ -220,7 +220,7 @@ class OrderHearing(Command):
     villages: Annotated[tuple[Text, ...], Field(min_length=1, description="村编号，可多次给出")]
     reason: Annotated[Text, Field(description="确有必要的理由")]
 
-    def keys(self) -> tuple[str, ...]:
+    def facts(self) -> tuple[str, ...]:
         return tuple(f"hearing-ordered/{village}" for village in self.villages)
 
     def doers(self, state: "State") -> tuple[str, ...]:
@@ -248,7 +248,7 @@ class HoldHearing(Command):
     attendance: Annotated[Count, Field(description="到会人数")]
     minutes: Annotated[Text, Field(description="听证笔录要点")]
 
-    def keys(self) -> tuple[str, ...]:
+    def facts(self) -> tuple[str, ...]:
         return tuple(f"hearing/{village}" for village in self.villages)
 
     def doers(self, state: "State") -> tuple[str, ...]:

@@ -53,7 +53,7 @@ class DraftInitiation(Command):
     command: Literal["draft_initiation"] = "draft_initiation"
     contents: Contents
 
-    def keys(self) -> tuple[str, ...]:
+    def facts(self) -> tuple[str, ...]:
         return ("draft/initiation",)
 
     def doers(self, state: "State") -> tuple[str, ...]:
@@ -79,7 +79,7 @@ class DraftPlan(Command):
     registration_place: Annotated[Text, Field(description="补偿登记地点")]
     signing_until: Annotated[date, Field(description="签约期限截止日")]
 
-    def keys(self) -> tuple[str, ...]:
+    def facts(self) -> tuple[str, ...]:
         return ("draft/compensation",)
 
     def doers(self, state: "State") -> tuple[str, ...]:
@@ -116,7 +116,7 @@ class FinalisePlan(Command):
     registration_until: Annotated[date | None, Field(description="延长后的补偿登记截止日")] = None
     signing_until: Annotated[date | None, Field(description="延长后的签约期限截止日")] = None
 
-    def keys(self) -> tuple[str, ...]:
+    def facts(self) -> tuple[str, ...]:
         return ("draft/plan",)
 
     def doers(self, state: "State") -> tuple[str, ...]:
@@ -154,7 +154,7 @@ class DraftAcquisition(Command):
     command: Literal["draft_acquisition"] = "draft_acquisition"
     contents: Contents
 
-    def keys(self) -> tuple[str, ...]:
+    def facts(self) -> tuple[str, ...]:
         return ("draft/acquisition",)
 
     def doers(self, state: "State") -> tuple[str, ...]:
@@ -177,7 +177,7 @@ class Approve(Command):
     command: Literal["approve"] = "approve"
     notice: NoticeChoice
 
-    def keys(self) -> tuple[str, ...]:
+    def facts(self) -> tuple[str, ...]:
         return (f"approval/{self.notice.value}",)
 
     @property
@@ -205,13 +205,14 @@ class ConfirmPosting(Command):
     """
 
     title = "确认公告张贴"
+    proven = True
     article = "第六条、第十条、第十一条、第十五条"
     step = 1
     command: Literal["confirm_posting"] = "confirm_posting"
     notice: NoticeChoice
     places: Places
 
-    def keys(self) -> tuple[str, ...]:
+    def facts(self) -> tuple[str, ...]:
         return tuple(f"posting/{self.notice.value}/{place}" for place in self.places)
 
     @property
@@ -257,7 +258,7 @@ class NotifyDepartments(Command):
         tuple[Text, ...], Field(min_length=1, description="被通知的部门，可多次给出")
     ]
 
-    def keys(self) -> tuple[str, ...]:
+    def facts(self) -> tuple[str, ...]:
         return tuple(f"freeze/{department}" for department in self.departments)
 
     def doers(self, state: "State") -> tuple[str, ...]:
@@ -281,7 +282,7 @@ class AcknowledgeFreeze(Command):
         tuple[Text, ...], Field(min_length=1, description="回复的部门，可多次给出")
     ]
 
-    def keys(self) -> tuple[str, ...]:
+    def facts(self) -> tuple[str, ...]:
         return tuple(f"freeze-acknowledged/{department}" for department in self.departments)
 
     def doers(self, state: "State") -> tuple[str, ...]:

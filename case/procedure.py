@@ -72,8 +72,8 @@ def _refused_by_law(state: State, command: AnyCommand, today: date) -> Refusal |
     if command.by.unit not in doers:
         names = "或".join(state.unit_name(unit) for unit in doers)
         return _refuse(command, f"应由{names}办理")
-    if command.numbered and not command.document_number:
-        return _refuse(command, "须注明文号")
+    if lack := command.unproven():
+        return _refuse(command, lack)
     if not command.renewable:
         standing = next((key for key in command.facts() if key in state.standing), None)
         if standing:

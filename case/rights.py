@@ -88,7 +88,7 @@ class RegisterRights(Command):
     village: Village
     holders: Annotated[Count, Field(description="本次登记的权利人数")]
 
-    def keys(self) -> tuple[str, ...]:
+    def facts(self) -> tuple[str, ...]:
         return (f"registration/{self.village}/{self.id}",)
 
     def doers(self, state: "State") -> tuple[str, ...]:
@@ -125,7 +125,7 @@ class ServeSurveyResult(Command):
     village: Village
     holders: Annotated[Count, Field(description="本次送交签字确认的权利人数")]
 
-    def keys(self) -> tuple[str, ...]:
+    def facts(self) -> tuple[str, ...]:
         return (f"served/{self.village}/{self.id}",)
 
     def doers(self, state: "State") -> tuple[str, ...]:
@@ -160,7 +160,7 @@ class RecordAgreements(Command):
     ]
     signed: Annotated[Count, Field(description="本次签订的份数")]
 
-    def keys(self) -> tuple[str, ...]:
+    def facts(self) -> tuple[str, ...]:
         return (f"agreement/{self.village}/{self.kind.value}/{self.id}",)
 
     def doers(self, state: "State") -> tuple[str, ...]:
@@ -196,7 +196,7 @@ class ReportUnsigned(Command):
     circumstances: Annotated[Text, Field(description="未签订协议的具体情况")]
     safeguards: Annotated[Text, Field(description="保障其合法权益的措施")]
 
-    def keys(self) -> tuple[str, ...]:
+    def facts(self) -> tuple[str, ...]:
         return (f"unsigned/{self.village}",)
 
     def doers(self, state: "State") -> tuple[str, ...]:
@@ -224,7 +224,7 @@ class ForwardUnsigned(Command):
     command: Literal["forward_unsigned"] = "forward_unsigned"
     village: Village
 
-    def keys(self) -> tuple[str, ...]:
+    def facts(self) -> tuple[str, ...]:
         return (f"unsigned-forwarded/{self.village}",)
 
     def doers(self, state: "State") -> tuple[str, ...]:

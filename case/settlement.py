@@ -51,7 +51,7 @@ class ProposeDecision(Command):
     village: Village
     holders: Annotated[Count, Field(description="未签约权利人数")]
 
-    def keys(self) -> tuple[str, ...]:
+    def facts(self) -> tuple[str, ...]:
         return (f"proposal/{self.village}",)
 
     def doers(self, state: "State") -> tuple[str, ...]:
@@ -79,7 +79,7 @@ class DecideCompensation(Command):
     holders: Annotated[Count, Field(description="决定涉及的权利人数")]
     vacate_by: Annotated[date, Field(description="决定规定的腾退截止日")]
 
-    def keys(self) -> tuple[str, ...]:
+    def facts(self) -> tuple[str, ...]:
         return (f"decision/{self.village}",)
 
     def doers(self, state: "State") -> tuple[str, ...]:
@@ -120,7 +120,7 @@ class VerifyQuota(Command):
         Decimal | None, Field(ge=0, max_digits=16, description="留地补助（元，二类区片）")
     ] = None
 
-    def keys(self) -> tuple[str, ...]:
+    def facts(self) -> tuple[str, ...]:
         return (f"quota/{self.village}",)
 
     def doers(self, state: "State") -> tuple[str, ...]:
@@ -155,7 +155,7 @@ class ConfirmPayment(Command):
     payable: Annotated[Yuan, Field(description="应付金额（元）")]
     paid: Annotated[Yuan, Field(description="已付金额（元，累计）")]
 
-    def keys(self) -> tuple[str, ...]:
+    def facts(self) -> tuple[str, ...]:
         return (f"payment/{self.village}",)
 
     def doers(self, state: "State") -> tuple[str, ...]:
@@ -182,7 +182,7 @@ class HandOver(Command):
     village: Village
     holders: Annotated[Count, Field(description="本次交付的权利人数")]
 
-    def keys(self) -> tuple[str, ...]:
+    def facts(self) -> tuple[str, ...]:
         return (f"handover/{self.village}/{self.id}",)
 
     def doers(self, state: "State") -> tuple[str, ...]:
@@ -209,7 +209,7 @@ class RequestEnforcement(Command):
     village: Village
     holders: Annotated[Count, Field(description="未腾退的权利人数")]
 
-    def keys(self) -> tuple[str, ...]:
+    def facts(self) -> tuple[str, ...]:
         return (f"enforcement-request/{self.village}",)
 
     def doers(self, state: "State") -> tuple[str, ...]:
@@ -240,7 +240,7 @@ class ApplyToCourt(Command):
     command: Literal["apply_to_court"] = "apply_to_court"
     village: Village
 
-    def keys(self) -> tuple[str, ...]:
+    def facts(self) -> tuple[str, ...]:
         return (f"court/{self.village}",)
 
     def doers(self, state: "State") -> tuple[str, ...]:
@@ -264,7 +264,7 @@ class RecordEnforcement(Command):
     village: Village
     holders: Annotated[Count, Field(description="经强制执行腾退的权利人数")]
 
-    def keys(self) -> tuple[str, ...]:
+    def facts(self) -> tuple[str, ...]:
         return (f"enforced/{self.village}",)
 
     def doers(self, state: "State") -> tuple[str, ...]:
