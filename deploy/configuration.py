@@ -3,6 +3,7 @@
 Everything listens on 127.0.0.1 only; history and visibility are kept in one SQLite file.
 """
 
+import json
 import socket
 import sqlite3
 from contextlib import ExitStack, closing
@@ -211,7 +212,7 @@ def development_server_arguments(
 ) -> tuple[str, ...]:
     """How to start the Temporal CLI's development server, which takes no file."""
     values = dynamic_values(virtual_time).items()
-    dynamic = [f"--dynamic-config-value={key}={str(value).lower()}" for key, value in values]
+    dynamic = [f"--dynamic-config-value={key}={json.dumps(value)}" for key, value in values]
     page = [f"--ui-port={ports.ui}"] if ui else ["--headless"]
     return (
         str(program),

@@ -1,5 +1,6 @@
 """Which server a machine can run, and what is said when it can run none."""
 
+import json
 import os
 import subprocess
 import sys
@@ -8,6 +9,12 @@ from threading import Event
 
 import pytest
 
+from deploy.configuration import (
+    TIME_SKIPPING,
+    development_server_arguments,
+    dynamic_values,
+    free_ports,
+)
 from deploy.go_build import SERVER, WEB_UI, BuildError, build, go_available, go_version
 from deploy.programs import (
     DevelopmentServer,
@@ -150,3 +157,22 @@ def test_an_old_go_that_fetches_nothing_newer_does_not_count(bare: Path) -> None
     ]:
         _program(go, said)
         assert (go_available() is not None) is counts, said
+
+
+def test_the_cli_takes_dynamic_values_as_json() -> None:
+    arguments = development_server_arguments(
+        Path("temporal"),
+        database=Path("temporal.db"),
+        ports=free_ports(),
+        namespace="land-acquisition",
+        ui=False,
+        virtual_time=True,
+    )
+    given = dict(
+        argument.removeprefix("--dynamic-config-value=").split("=", 1)
+        for argument in arguments
+        if argument.startswith("--dynamic-config-value=")
+    )
+    read = {key: json.loads(value) for key, value in given.items()}
+    assert read == dynamic_values(virtual_time=True)
+    assert read[TIME_SKIPPING] is True
