@@ -213,7 +213,7 @@ class AmendDeadline(Command):
         return None
 
     def applied(self, state: "State") -> "State":
-        return state.amend(self.duty, self.day, self.id)
+        return state.amend(self.duty, self.day, self.id, self.occurred_on)
 
 
 CONDUCT = (Suspend, Resume, Terminate, Correct, SendBack, AmendDeadline)

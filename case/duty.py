@@ -45,8 +45,14 @@ class Duty:
     def statutory(self) -> bool:
         return self.rule != OFFICE
 
-    def request(self, resumed_on: date | None, amended: date | None) -> Request:
-        """What to ask the calendar. An office target starts anew when a case resumes."""
+    def request(
+        self, *, resumed_on: date | None, amended: date | None, amended_on: date | None
+    ) -> Request:
+        """What to ask the calendar.
+
+        An office target starts anew when a case resumes. The ladder stands anew after a resumption
+        and after an amendment: what was to be told before is told no more.
+        """
         if self.statutory:
             trigger = self.trigger or self.opened_on
             printed = max(self.printed, trigger) if self.printed else None
@@ -61,5 +67,5 @@ class Duty:
             length=length,
             printed=printed,
             amended=amended,
-            opened_on=max(self.opened_on, resumed_on) if resumed_on else self.opened_on,
+            opened_on=max(day for day in (self.opened_on, resumed_on, amended_on) if day),
         )

@@ -16,9 +16,18 @@ def wanted(state: State, duties: tuple[Duty, ...]) -> tuple[Request, ...]:
     """The requests that no schedule of the state answers: new ones, and those that moved."""
     asked = [
         *_periods(state),
-        *(duty.request(state.resumed_on, _amended(state, duty.id)) for duty in duties if duty.open),
+        *(_request(state, duty) for duty in duties if duty.open),
     ]
     return tuple(request for request in asked if not _answered(state, request))
+
+
+def _request(state: State, duty: Duty) -> Request:
+    amendment = state.amendments.get(duty.id)
+    return duty.request(
+        resumed_on=state.resumed_on,
+        amended=amendment.day if amendment else None,
+        amended_on=amendment.made_on if amendment else None,
+    )
 
 
 def _answered(state: State, request: Request) -> bool:
@@ -31,19 +40,15 @@ def _periods(state: State) -> Iterable[Request]:
         posted = state.posted_on(notice)
         if posted:
             key = f"period/{notice.value}"
+            amendment = state.amendments.get(key)
             yield Request(
                 id=key,
                 rule=rule,
                 trigger=posted,
-                amended=_amended(state, key),
+                amended=amendment.day if amendment else None,
                 opened_on=posted,
                 ladder=False,
             )
-
-
-def _amended(state: State, id_: str) -> date | None:
-    amendment = state.amendments.get(id_)
-    return amendment.day if amendment else None
 
 
 def reckon_all(

@@ -37,6 +37,7 @@ class Amendment:
 
     day: date
     entry: str
+    made_on: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,6 +197,7 @@ class State:
         gone = self.with_standing({}, frozenset((key,)))
         return replace(gone, sent_back={**self.sent_back, key: again})
 
-    def amend(self, duty: str, day: date, entry: str) -> "State":
-        amended = {**self.amendments, duty: Amendment(day=day, entry=entry)}
+    def amend(self, duty: str, day: date, entry: str, made_on: date) -> "State":
+        amendment = Amendment(day=day, entry=entry, made_on=made_on)
+        amended = {**self.amendments, duty: amendment}
         return replace(self, amendments=amended)

@@ -23,9 +23,11 @@ class Timer:
     summary: str
 
 
-def identity(schedule: Schedule, rung: Rung) -> str:
-    """A rung's name for ever: the last day it speaks of and its place on the ladder."""
-    return f"{schedule.deadline.last_day}/{rung.name}"
+def identity(state: State, schedule: Schedule, rung: Rung) -> str:
+    """A rung's name for ever: the last day it speaks of, its place on the ladder, and, once a case
+    was resumed, since when: for then the ladder stands anew."""
+    anew = f"@{state.resumed_on}" if state.resumed_on else ""
+    return f"{schedule.deadline.last_day}/{rung.name}{anew}"
 
 
 def _untold(state: State, duty: Duty) -> tuple[Schedule, list[Rung]] | None:
@@ -34,7 +36,9 @@ def _untold(state: State, duty: Duty) -> tuple[Schedule, list[Rung]] | None:
     if schedule is None or not duty.open or state.suspended or state.ended:
         return None
     told = state.told.get(duty.id, ())
-    return schedule, [rung for rung in schedule.rungs if identity(schedule, rung) not in told]
+    return schedule, [
+        rung for rung in schedule.rungs if identity(state, schedule, rung) not in told
+    ]
 
 
 def due_reminders(state: State, duties: tuple[Duty, ...], now: datetime) -> tuple[Reminder, ...]:
@@ -61,7 +65,7 @@ def _reminder(
         case_id=state.brief.case_id,
         case_name=state.brief.name,
         duty_id=duty.id,
-        rung=identity(schedule, rung),
+        rung=identity(state, schedule, rung),
         audience=tuple(level.value for level in rung.audience),
         at=rung.at,
         step=duty.step,
@@ -94,7 +98,7 @@ def mark_told(state: State, reminders: tuple[Reminder, ...]) -> State:
     for reminder in reminders:
         schedule = state.schedules.get(reminder.duty_id)
         passed = (
-            [identity(schedule, rung) for rung in schedule.rungs if rung.at <= reminder.at]
+            [identity(state, schedule, rung) for rung in schedule.rungs if rung.at <= reminder.at]
             if schedule
             else []
         )

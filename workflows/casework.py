@@ -87,8 +87,7 @@ class Casework:
         async with self._turn:
             if not repeated(self._state, command):
                 self._refuse(command)
-                self._state = apply(self._state, command)
-                await self._follow(command)
+                await self._take(command)
         return Accepted(case_id=self._state.brief.case_id, entry_id=command.id, passed=self._passed)
 
     @act.validator
@@ -96,6 +95,19 @@ class Casework:
         command = _read(name, args)
         if not repeated(self._state, command):
             self._refuse(command)
+
+    async def _take(self, command: AnyCommand) -> None:
+        """Let the command stand with all that follows, or not at all."""
+        before = self._state
+        self._state = apply(before, command)
+        try:
+            await self._follow(command)
+        except ActivityError as error:
+            self._state = before
+            await self._follow(None)
+            raise ApplicationError(
+                "登记簿中同一登记号已有内容不同的登记", type=BAD_INPUT, non_retryable=True
+            ) from error
 
     def _refuse(self, command: AnyCommand) -> None:
         if wrong := faults(self._state, command):
@@ -176,8 +188,11 @@ class Casework:
         now = workflow.now()
         self._duties = duties(self._state, self._today)
         if command or wanted(self._state, self._duties) or self._standing() != self._settled:
+            summary = f"计算期限并登记：{command.title if command else '日期推进'}"
             change = Change(state=self._state, command=command, at=now)
-            self._state = settle(self._state, await _beside("settle", change, list[Schedule]))
+            self._state = settle(
+                self._state, await _beside("settle", change, list[Schedule], summary)
+            )
             self._duties = duties(self._state, self._today)
             self._settled = self._standing()
         self._state = prune(self._state, self._duties)
@@ -254,7 +269,7 @@ def _read(name: str, args: Sequence[RawValue]) -> AnyCommand:
     return command
 
 
-async def _beside(activity: str, argument: Any, result: type[T]) -> T:
+async def _beside(activity: str, argument: Any, result: type[T], summary: str) -> T:
     """Run a quick activity within the workflow task; if it cannot, as one that operators see."""
     try:
         return await workflow.execute_local_activity(  # type: ignore[no-any-return]
@@ -263,6 +278,7 @@ async def _beside(activity: str, argument: Any, result: type[T]) -> T:
             result_type=result,
             start_to_close_timeout=AT_ONCE,
             retry_policy=RetryPolicy(maximum_attempts=2),
+            summary=summary,
         )
     except ActivityError:
         return await workflow.execute_activity(  # type: ignore[no-any-return]
@@ -270,4 +286,5 @@ async def _beside(activity: str, argument: Any, result: type[T]) -> T:
             argument,
             result_type=result,
             start_to_close_timeout=timedelta(seconds=30),
+            summary=summary,
         )

@@ -6,7 +6,7 @@ from case.duty import Duty
 from case.state import State
 from case.view import CaseView, DutyView, view
 
-_MARKS = {"done": "✅", "current": "▶", "waiting": "·"}
+_MARKS = {"done": "√", "current": "▶", "waiting": "·"}
 
 
 def details(state: State, duties: tuple[Duty, ...], now: datetime) -> str:
