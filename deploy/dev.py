@@ -10,14 +10,13 @@ import sys
 from pathlib import Path
 
 from deploy import settings as installation
-from deploy.guarded import Command, Guarded, last_lines
+from deploy.guarded import Command, last_lines
 from deploy.programs import ServerUnavailableError
 from deploy.server import LocalServer, local_server
 from deploy.settings import DEV_NOTE, REPOSITORY, VAR, DevNote
+from deploy.working import keep_working
 
 FOLDER = VAR / "dev"
-WORKER_SECONDS = 5.0
-LONGEST_PAUSE = 30.0
 EXIT_BAD_INPUT = 2
 EXIT_NO_SERVER = 4
 
@@ -37,25 +36,13 @@ NEXT_STEPS = """\
 按 Ctrl-C 停止。"""
 
 
-async def _keep_working(command: Command, log: Path) -> None:
-    """Run the worker; start it again, each time a little later, whenever it ends."""
-    pause = 1.0
-    loop = asyncio.get_running_loop()
-    while True:
-        begun = loop.time()
-        worker = Guarded([command], log=log, grace=WORKER_SECONDS)
-        try:
-            code = await asyncio.to_thread(worker.wait)
-        finally:
-            worker.stop()
-        pause = 1.0 if loop.time() - begun > LONGEST_PAUSE else min(pause * 2, LONGEST_PAUSE)
-        print(
-            f"执行进程已退出(代码 {code}),{pause:.0f} 秒后重新启动。它最后说:\n"
-            f"{last_lines(log, count=5)}",
-            file=sys.stderr,
-            flush=True,
-        )
-        await asyncio.sleep(pause)
+def _ended(code: int, pause: float) -> None:
+    print(
+        f"执行进程已退出(代码 {code}),{pause:.0f} 秒后重新启动。它最后说:\n"
+        f"{last_lines(FOLDER / 'worker.log', count=5)}",
+        file=sys.stderr,
+        flush=True,
+    )
 
 
 async def _serve(server: LocalServer, stopped: asyncio.Event) -> int:
@@ -89,7 +76,7 @@ async def _serve(server: LocalServer, stopped: asyncio.Event) -> int:
             ),
             flush=True,
         )
-        working = asyncio.create_task(_keep_working(command, log))
+        working = asyncio.create_task(keep_working(command, log, _ended, first_pause=1.0))
         stopping = asyncio.create_task(stopped.wait())
         ending = asyncio.create_task(server.ended())
         tasks = {working, stopping, ending}
