@@ -7,7 +7,6 @@ import asyncio
 import os
 import signal
 import sys
-from pathlib import Path
 
 from deploy import settings as installation
 from deploy.guarded import Command, last_lines
