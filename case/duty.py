@@ -46,7 +46,12 @@ class Duty:
         return self.rule != OFFICE
 
     def request(
-        self, *, resumed_on: date | None, amended: date | None, amended_on: date | None
+        self,
+        *,
+        today: date,
+        resumed_on: date | None,
+        amended: date | None,
+        amended_on: date | None,
     ) -> Request:
         """What to ask the calendar.
 
@@ -67,5 +72,6 @@ class Duty:
             length=length,
             printed=printed,
             amended=amended,
+            known_on=today,
             opened_on=max(day for day in (self.opened_on, resumed_on, amended_on) if day),
         )

@@ -96,19 +96,24 @@ def _day(last_day: date, offset: int, calendar: WorkingCalendar) -> date:
 
 
 def ladder(
-    last_day: date, opened_on: date, calendar: WorkingCalendar, *, statutory: bool
+    last_day: date, known_on: date, calendar: WorkingCalendar, *, statutory: bool
 ) -> tuple[Rung, ...]:
-    """The rungs of a duty opened on `opened_on` and due on `last_day`, in order of time.
+    """The rungs of a duty known since `known_on` and due on `last_day`, in order of time.
 
-    Nothing is told on the day the duty opens or before it; the first working morning after it tells
-    the owner, unless a rung with a wider audience falls on that morning.
+    Nothing is told on the day the duty becomes known or before it. The first working morning after
+    it tells the owner, and all whom the rungs that are past by then would have told; a rung that
+    falls on that very morning takes its place where its audience is as wide.
     """
-    opening = calendar.nth_working_day_after(opened_on, 1)
+    opening = calendar.nth_working_day_after(known_on, 1)
     steps = STATUTORY_LADDER if statutory else OFFICE_LADDER
-    by_day: dict[date, Rung] = {opening: _rung(OPENING, opening, _up_to(Level.HANDLER))}
+    told = _up_to(Level.HANDLER)
+    by_day: dict[date, Rung] = {}
     for offset, audience in steps.items():
         day = _day(last_day, offset, calendar)
-        if day >= opening:
-            name = f"{offset:+d}" if offset else "0"
-            by_day[day] = _rung(name, day, audience)
+        if day < opening:
+            told = max(told, audience, key=len)
+        else:
+            by_day[day] = _rung(f"{offset:+d}" if offset else "0", day, audience)
+    if opening not in by_day or len(by_day[opening].audience) < len(told):
+        by_day[opening] = _rung(OPENING, opening, told)
     return tuple(by_day[day] for day in sorted(by_day))

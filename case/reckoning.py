@@ -12,18 +12,19 @@ from case.wording import PERIOD_RULES
 from law.calendar import WorkingCalendar
 
 
-def wanted(state: State, duties: tuple[Duty, ...]) -> tuple[Request, ...]:
+def wanted(state: State, duties: tuple[Duty, ...], today: date) -> tuple[Request, ...]:
     """The requests that no schedule of the state answers: new ones, and those that moved."""
     asked = [
-        *_periods(state),
-        *(_request(state, duty) for duty in duties if duty.open),
+        *_periods(state, today),
+        *(_request(state, duty, today) for duty in duties if duty.open),
     ]
     return tuple(request for request in asked if not _answered(state, request))
 
 
-def _request(state: State, duty: Duty) -> Request:
+def _request(state: State, duty: Duty, today: date) -> Request:
     amendment = state.amendments.get(duty.id)
     return duty.request(
+        today=today,
         resumed_on=state.resumed_on,
         amended=amendment.day if amendment else None,
         amended_on=amendment.made_on if amendment else None,
@@ -32,10 +33,10 @@ def _request(state: State, duty: Duty) -> Request:
 
 def _answered(state: State, request: Request) -> bool:
     schedule = state.schedules.get(request.id)
-    return schedule is not None and schedule.request == request
+    return schedule is not None and schedule.request.asks_the_same(request)
 
 
-def _periods(state: State) -> Iterable[Request]:
+def _periods(state: State, today: date) -> Iterable[Request]:
     for notice, rule in PERIOD_RULES.items():
         posted = state.posted_on(notice)
         if posted:
@@ -47,6 +48,7 @@ def _periods(state: State) -> Iterable[Request]:
                 trigger=posted,
                 amended=amendment.day if amendment else None,
                 opened_on=posted,
+                known_on=today,
                 ladder=False,
             )
 
@@ -60,7 +62,7 @@ def reckon_all(
     """
     found: dict[str, Schedule] = {}
     owed = duties(state, today)
-    while requests := wanted(state, owed):
+    while requests := wanted(state, owed, today):
         schedules = [reckon_schedule(request, calendar) for request in requests]
         found.update({schedule.request.id: schedule for schedule in schedules})
         state = settle(state, schedules)

@@ -30,7 +30,13 @@ class Request:
     amended: date | None = None
     """The last day that a person set instead, with reason and document."""
     opened_on: date
+    known_on: date
+    """The day the case learned of it: nothing is told before, however long ago it began."""
     ladder: bool = True
+
+    def asks_the_same(self, other: "Request") -> bool:
+        """Whether `other` asks the same; on which day it was asked does not matter."""
+        return replace(self, known_on=other.known_on) == other
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,5 +78,10 @@ def reckon_schedule(request: Request, calendar: WorkingCalendar) -> Schedule:
     return Schedule(
         request=request,
         deadline=deadline,
-        rungs=ladder(deadline.last_day, request.opened_on, calendar, statutory=deadline.statutory),
+        rungs=ladder(
+            deadline.last_day,
+            max(request.opened_on, request.known_on),
+            calendar,
+            statutory=deadline.statutory,
+        ),
     )

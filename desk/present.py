@@ -5,17 +5,16 @@ follows from the day is reckoned here, by the same functions that the case itsel
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from temporalio.client import Client
 
 from case.duties import duties
-from case.reckoning import settle, wanted
-from case.schedule import reckon_schedule
+from case.reckoning import reckon_all
 from case.state import State
 from case.view import CaseView, view
 from desk.cases import now
-from desk.connection import state_of, view_of
+from desk.connection import ANSWERING, state_of, view_of
 from law import SHANGHAI
 from law.calendar import WorkingCalendar, official_calendar
 
@@ -34,9 +33,7 @@ class Present:
 
     def reckoned(self, calendar: WorkingCalendar) -> "Present":
         """The same with every deadline known that this moment asks for."""
-        state = self.state
-        while asked := wanted(state, duties(state, self.today)):
-            state = settle(state, [reckon_schedule(request, calendar) for request in asked])
+        state, _, _ = reckon_all(self.state, self.today, calendar)
         return Present(state, self.at)
 
     def view(self, calendar: WorkingCalendar | None = None) -> CaseView:
@@ -45,9 +42,9 @@ class Present:
         return view(state, duties(state, self.today), self.at)
 
 
-async def present(client: Client, case_id: str) -> Present:
+async def present(client: Client, case_id: str, patience: timedelta = ANSWERING) -> Present:
     """A running case now: by the wall clock, or by its own where virtual time is ahead of it."""
-    state = await state_of(client, case_id)
-    seen = await view_of(client, case_id)
+    state = await state_of(client, case_id, patience)
+    seen = await view_of(client, case_id, patience)
     moment = seen.at if state.ended else max(seen.at, now())
     return Present(state, moment.astimezone(SHANGHAI))

@@ -187,7 +187,11 @@ class Casework:
         """After a command or a new day: count, record, set timers, show. Holds the turn."""
         now = workflow.now()
         self._duties = duties(self._state, self._today)
-        if command or wanted(self._state, self._duties) or self._standing() != self._settled:
+        if (
+            command
+            or wanted(self._state, self._duties, self._today)
+            or self._standing() != self._settled
+        ):
             summary = f"计算期限并登记：{command.title if command else '日期推进'}"
             change = Change(state=self._state, command=command, at=now)
             self._state = settle(
