@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
 Count = Annotated[int, Field(gt=0, le=1_000_000)]
+Day = Annotated[date, Field(le=date(2040, 12, 31))]
+"""A last day that a document names: no further off than a calendar can be estimated."""
 Identifier = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$")]
 
 STRICT = ConfigDict(extra="forbid")

@@ -3,6 +3,7 @@
 Each carries its reason and a document's number; nothing is erased: the registry keeps every entry.
 """
 
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -10,7 +11,7 @@ from pydantic import Field
 from pydantic.dataclasses import dataclass
 
 from case.acts import Act
-from case.command import STRICT, Command, Identifier, Text
+from case.command import STRICT, Command, Day, Identifier, Text
 
 if TYPE_CHECKING:
     from case.state import State
@@ -109,18 +110,7 @@ class Correct(Command):
             return "更正后的内容与另一条登记重复"
         if lack := self.replacement.unproven() or self.replacement.lacking(bare):
             return lack
-        corrected = self.applied(state)
-        new = set(self.replacement.facts())
-        for key, act in corrected.standing.items():
-            if key in new:
-                continue
-            without = corrected.with_standing({}, frozenset(act.facts()))
-            if lack := act.lacking(without):
-                return (
-                    f"其后已办的“{act.title}”（登记号{act.id}）将失去依据：{lack}，"
-                    "请先退回或更正该项"
-                )
-        return None
+        return _ground_lost(state, self.applied(state))
 
     def applied(self, state: "State") -> "State":
         wrong = frozenset(self._wrong(state))
@@ -128,6 +118,23 @@ class Correct(Command):
 
     def _wrong(self, state: "State") -> tuple[str, ...]:
         return tuple(key for key, act in state.standing.items() if act.id == self.entry)
+
+
+def _ground_lost(before: "State", after: "State") -> str | None:
+    """Which act that stands in both has its ground `before` and has lost it `after`; else None."""
+    for key, act in after.standing.items():
+        if before.standing.get(key) != act:
+            continue
+        lack = act.lacking(_without(after, act))
+        if lack and not act.lacking(_without(before, act)):
+            return (
+                f"其后已办的“{act.title}”（登记号{act.id}）将失去依据：{lack}，请先退回或更正该项"
+            )
+    return None
+
+
+def _without(state: "State", act: Act) -> "State":
+    return state.with_standing({}, frozenset(act.facts()))
 
 
 SENDABLE = {
@@ -166,11 +173,14 @@ class SendBack(Command):
 
     def lacking(self, state: "State") -> str | None:
         name, after, _ = SENDABLE[self.item]
-        if self.key not in state.standing:
+        handed_in = state.day(self.key)
+        if handed_in is None:
             return f"没有可退回的{name}"
+        if self.occurred_on < handed_in:
+            return f"退回之日不得早于提交之日{handed_in}"
         if after in state.standing:
             return f"{name}之后的步骤已经办理，不能退回"
-        return None
+        return _ground_lost(state, self.applied(state))
 
     def applied(self, state: "State") -> "State":
         return state.send_back(self.key, self.occurred_on)
@@ -190,7 +200,7 @@ class AmendDeadline(Command):
     numbered = True
     command: Literal["amend_deadline"] = "amend_deadline"
     duty: Annotated[Text, Field(description="责任编号或公告期编号（见 show）")]
-    day: Annotated[date, Field(description="新的截止日")]
+    day: Annotated[Day, Field(description="新的截止日")]
     reason: Reason
 
     def doers(self, state: "State") -> tuple[str, ...]:
@@ -210,7 +220,9 @@ class AmendDeadline(Command):
         grows_only = deadline.statutory and deadline.rule != "payment"
         if grows_only and self.day < deadline.last_day:
             return f"法定或公告载明的期限（至{deadline.last_day}）不得缩短"
-        return None
+        moved = replace(schedule, deadline=replace(deadline, last_day=self.day))
+        after = replace(self.applied(state), schedules={**state.schedules, self.duty: moved})
+        return _ground_lost(state, after)
 
     def applied(self, state: "State") -> "State":
         return state.amend(self.duty, self.day, self.id, self.occurred_on)

@@ -107,10 +107,9 @@ class AnswerInformation(Command):
         return tuple(f"answer/{self.township}/{department}" for department in self.departments)
 
     def doers(self, state: "State") -> tuple[str, ...]:
-        return (
-            *(f"department:{department}" for department in self.departments),
-            f"township:{self.township}",
-        )
+        if len(self.departments) > 1:
+            return (f"township:{self.township}",)
+        return (f"department:{self.departments[0]}", f"township:{self.township}")
 
     def lacking(self, state: "State") -> str | None:
         for department in self.departments:

@@ -7,7 +7,7 @@ from pydantic import Field
 from pydantic.dataclasses import dataclass
 
 from case.command import STRICT, Command, Text
-from case.facts import done, hearing_required
+from case.facts import done
 from case.places import poster_of
 from case.wording import NOTICE_ARTICLES, NOTICE_STEPS, NOTICE_TITLES, Notice
 from law.order import (
@@ -86,11 +86,8 @@ class DraftPlan(Command):
         return ("bureau",)
 
     def lacking(self, state: "State") -> str | None:
-        for step, key in (("土地现状调查", "survey"), ("社会稳定风险评估备案", "risk")):
-            for township in state.brief.townships:
-                day = state.day(f"{key}/{township.id}")
-                if day is None or day > self.occurred_on:
-                    return f"{township.name}的{step}尚未完成"
+        if incomplete := state.first_incomplete(3, self.occurred_on):
+            return incomplete
         if not self.occurred_on <= self.registration_from <= self.registration_until:
             return "补偿登记开始日不得早于拟定之日，截止日不得早于开始日"
         if self.signing_until < self.registration_until:
@@ -124,19 +121,13 @@ class FinalisePlan(Command):
 
     def lacking(self, state: "State") -> str | None:
         draft = state.one(DraftPlan, "draft/compensation")
-        if draft is None or not state.period_over(Notice.COMPENSATION, self.occurred_on):
-            return "征地补偿安置公告期未满"
-        for village in state.brief.villages:
-            receipt = state.day(f"receipt/{village.id}")
-            if receipt is None or receipt > self.occurred_on:
-                return f"{village.collective}的回执函尚未取得"
-            hearing = state.day(f"hearing/{village.id}")
-            if hearing_required(state, village.id) and (
-                hearing is None or hearing > self.occurred_on
-            ):
-                return f"{village.name}应当举行听证会而尚未举行"
-            if hearing is not None and not self.hearing_outcome:
-                return "已举行听证会，须写明听证意见的采纳情况"
+        if incomplete := state.first_incomplete(6, self.occurred_on):
+            return incomplete
+        heard = any(f"hearing/{village.id}" in state.standing for village in state.brief.villages)
+        if heard and not self.hearing_outcome:
+            return "已举行听证会，须写明听证意见的采纳情况"
+        if draft is None:
+            return "征地补偿安置方案尚未编制"
         if self.registration_until and self.registration_until < draft.registration_until:
             return "补偿登记截止日只能延长，不能提前"
         if self.signing_until and self.signing_until < draft.signing_until:
@@ -286,7 +277,9 @@ class AcknowledgeFreeze(Command):
         return tuple(f"freeze-acknowledged/{department}" for department in self.departments)
 
     def doers(self, state: "State") -> tuple[str, ...]:
-        return (*(f"department:{department}" for department in self.departments), "bureau")
+        if len(self.departments) > 1:
+            return ("bureau",)
+        return (f"department:{self.departments[0]}", "bureau")
 
     def lacking(self, state: "State") -> str | None:
         for department in self.departments:

@@ -61,20 +61,31 @@ def unsigned(state: "State", village: str, on: date = date.max) -> int:
 
 def registration_until(state: "State", village: str) -> date | None:
     """The last day of registration: as printed in the notice, or as later extended."""
-    amended = state.amendments.get(f"register/{village}")
     draft = state.one(DraftPlan, "draft/compensation")
     final = state.one(FinalisePlan, "draft/plan")
-    extended = final.registration_until if final else None
-    return amended.day if amended else extended or (draft.registration_until if draft else None)
+    amended = state.amendments.get(f"register/{village}")
+    return _latest(
+        draft.registration_until if draft else None,
+        final.registration_until if final else None,
+        amended.day if amended else None,
+    )
 
 
 def signing_until(state: "State", village: str) -> date | None:
     """The last day of the signing period: as the plan has it, or as later extended."""
-    amended = state.amendments.get(f"agreements/{village}")
     draft = state.one(DraftPlan, "draft/compensation")
     final = state.one(FinalisePlan, "draft/plan")
-    extended = final.signing_until if final else None
-    return amended.day if amended else extended or (draft.signing_until if draft else None)
+    amended = state.amendments.get(f"agreements/{village}")
+    return _latest(
+        draft.signing_until if draft else None,
+        final.signing_until if final else None,
+        amended.day if amended else None,
+    )
+
+
+def _latest(printed: date | None, *extended: date | None) -> date | None:
+    """The printed day or, as it can only grow, the latest of what extended it."""
+    return max([printed, *(day for day in extended if day)]) if printed else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)

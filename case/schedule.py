@@ -11,7 +11,7 @@ from pydantic.dataclasses import dataclass
 
 from case.ladder import Rung, ladder
 from law.calendar import WorkingCalendar
-from law.deadline import Deadline, reckon
+from law.deadline import Counting, Deadline, reckon
 from law.rules import rule
 
 
@@ -53,7 +53,11 @@ class Schedule:
 
 
 def reckon_schedule(request: Request, calendar: WorkingCalendar) -> Schedule:
-    """Count `request` on `calendar`; an amended day takes the place of the counted one."""
+    """Count `request` on `calendar`; an amended day takes the place of the counted one.
+
+    It does so only as far as the order leaves room: where the counted day has moved past it since,
+    the counted day stands, and while it can still move past it the day is provisional.
+    """
     deadline = reckon(
         rule(request.rule),
         request.trigger,
@@ -61,18 +65,8 @@ def reckon_schedule(request: Request, calendar: WorkingCalendar) -> Schedule:
         length=request.length,
         printed=request.printed,
     )
-    if request.amended:
-        rolled = calendar.first_working_day_from(request.amended)
-        deadline = replace(
-            deadline,
-            last_day=request.amended,
-            rolled_last_day=rolled,
-            provisional=False,
-            earliest=request.amended,
-            latest=request.amended,
-            rolled_earliest=rolled,
-            rolled_latest=rolled,
-        )
+    if request.amended and _has_room(deadline, request.amended):
+        deadline = _amended(deadline, request.amended, calendar)
     if not request.ladder:
         return Schedule(request=request, deadline=deadline)
     return Schedule(
@@ -84,4 +78,26 @@ def reckon_schedule(request: Request, calendar: WorkingCalendar) -> Schedule:
             calendar,
             statutory=deadline.statutory,
         ),
+    )
+
+
+def _has_room(deadline: Deadline, amended: date) -> bool:
+    """Whether the order leaves room for `amended`: a least only grows, a most only shrinks."""
+    if not deadline.statutory:
+        return True
+    grows = deadline.counting.at_least or deadline.counting is Counting.PRINTED_DAY
+    return amended > deadline.last_day if grows else amended < deadline.last_day
+
+
+def _amended(deadline: Deadline, amended: date, calendar: WorkingCalendar) -> Deadline:
+    latest = max(amended, deadline.latest) if deadline.counting.at_least else amended
+    return replace(
+        deadline,
+        last_day=amended,
+        rolled_last_day=calendar.first_working_day_from(amended),
+        provisional=latest > amended,
+        earliest=amended,
+        latest=latest,
+        rolled_earliest=calendar.first_working_day_from(amended),
+        rolled_latest=calendar.first_working_day_from(latest),
     )

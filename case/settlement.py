@@ -8,7 +8,7 @@ from pydantic import Field
 from pydantic.dataclasses import dataclass
 
 from case.approval import Yuan
-from case.command import STRICT, Command, Count
+from case.command import STRICT, Command, Count, Day
 from case.facts import done
 from case.inquiry import Village
 from case.rights import holders, unsigned
@@ -77,7 +77,7 @@ class DecideCompensation(Command):
     command: Literal["decide_compensation"] = "decide_compensation"
     village: Village
     holders: Annotated[Count, Field(description="决定涉及的权利人数")]
-    vacate_by: Annotated[date, Field(description="决定规定的腾退截止日")]
+    vacate_by: Annotated[Day, Field(description="决定规定的腾退截止日")]
 
     def facts(self) -> tuple[str, ...]:
         return (f"decision/{self.village}",)
@@ -189,10 +189,8 @@ class HandOver(Command):
         return (state.township_unit(self.village),)
 
     def lacking(self, state: "State") -> str | None:
-        if not paid_in_full(state, self.village, self.occurred_on):
-            return "该村征地补偿费尚未足额到位"
-        if incomplete := state.first_incomplete(13, self.occurred_on):
-            return incomplete
+        if unready := _not_ready(state, self.village, self.occurred_on):
+            return unready
         left = remaining(state, self.village)
         return f"交付人数超过该村未交付人数{left}" if self.holders > left else None
 
@@ -273,11 +271,22 @@ class RecordEnforcement(Command):
     def lacking(self, state: "State") -> str | None:
         if not done(state, f"court/{self.village}", self.occurred_on):
             return "尚未向人民法院申请强制执行"
-        if incomplete := state.first_incomplete(13, self.occurred_on):
-            return incomplete
-        request = state.one(RequestEnforcement, f"enforcement-request/{self.village}")
-        left = min(request.holders if request else 0, remaining(state, self.village))
-        return f"人数超过提请执行且未腾退的权利人数{left}" if self.holders > left else None
+        if unready := _not_ready(state, self.village, self.occurred_on):
+            return unready
+        left = pursued(state, self.village)
+        if self.holders != left:
+            return f"提请执行且未腾退的权利人为{left}人，须全部腾退，与登记的{self.holders}人不符"
+        return None
+
+
+def pursued(state: "State", village: str) -> int:
+    """Holders who did not vacate under the decision: as the township named them, else at most."""
+    if f"enforced/{village}" in state.standing:
+        return 0
+    request = state.one(RequestEnforcement, f"enforcement-request/{village}")
+    decision = state.one(DecideCompensation, f"decision/{village}")
+    named = request or decision
+    return min(named.holders, remaining(state, village)) if named else 0
 
 
 def vacate_until(state: "State", village: str) -> date | None:
@@ -286,4 +295,18 @@ def vacate_until(state: "State", village: str) -> date | None:
     if decision is None:
         return None
     amended = state.amendments.get(f"vacate/{village}")
-    return amended.day if amended else decision.vacate_by
+    return max(amended.day, decision.vacate_by) if amended else decision.vacate_by
+
+
+def ready_for_hand_over(state: "State", village: str, on: date) -> bool:
+    """Whether the village may be handed over on `on`."""
+    return _not_ready(state, village, on) is None
+
+
+def _not_ready(state: "State", village: str, on: date) -> str | None:
+    """第十七条：what is missing before land of a village may be taken over."""
+    if not paid_in_full(state, village, on):
+        return "该村征地补偿费尚未足额到位"
+    if not done(state, f"quota/{village}", on):
+        return "该村的安置指标和参保名额尚未核定"
+    return state.first_incomplete(12, on)

@@ -6,7 +6,13 @@ from datetime import date, timedelta
 from case.duty import Duty
 from case.owed.days import last, last_before
 from case.rights import unsigned
-from case.settlement import DecideCompensation, paid_in_full, remaining, vacate_until
+from case.settlement import (
+    DecideCompensation,
+    paid_in_full,
+    ready_for_hand_over,
+    remaining,
+    vacate_until,
+)
 from case.state import State
 
 
@@ -91,14 +97,13 @@ def settlement_duties(state: State) -> Iterator[Duty]:
 
 def hand_over_duties(state: State, today: date) -> Iterator[Duty]:
     targets = state.brief.targets
-    ready = state.first_incomplete(13, today) is None
     for village in state.brief.villages:
         left = remaining(state, village.id)
         decision = state.one(DecideCompensation, f"decision/{village.id}")
         decided = decision.holders if decision else 0
         given = last(state, f"handover/{village.id}/", f"enforced/{village.id}")
         unit = f"township:{village.township}"
-        if given or ready:
+        if given or ready_for_hand_over(state, village.id, today):
             willing = max(0, left - decided)
             yield Duty(
                 id=f"hand_over/{village.id}",
