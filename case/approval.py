@@ -81,7 +81,8 @@ class CertifyFunds(Command):
         published = state.posted_on(Notice.PLAN)
         if published is None or published > self.occurred_on:
             return "征地补偿安置方案尚未批准发布"
-        if self.measured == 0:
+        # Only attachments can come to nothing: none are compensated by area on zone 2's 建设用地.
+        if self.measured == 0 and self.fund is not Fund.ATTACHMENTS:
             return "测算金额应大于零"
         return None
 

@@ -4,7 +4,6 @@ Each carries its reason and a document's number; nothing is erased: the registry
 """
 
 from dataclasses import replace
-from datetime import date
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field

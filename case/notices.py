@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import Field
 from pydantic.dataclasses import dataclass
 
-from case.command import STRICT, Command, Text
+from case.command import STRICT, Command, Day, Text
 from case.facts import done
 from case.places import poster_of
 from case.wording import NOTICE_ARTICLES, NOTICE_STEPS, NOTICE_TITLES, Notice
@@ -30,6 +30,10 @@ Places = Annotated[
         description="张贴地点：portal、township:编号、village:编号、group:村/组",
     ),
 ]
+
+
+NEW_PROCEDURE_FROM = date(2020, 1, 1)
+"""From when an acquisition goes by the order's procedure (27号第二条)."""
 
 
 def _missing(required: tuple[str, ...], given: tuple[str, ...]) -> str | None:
@@ -60,6 +64,8 @@ class DraftInitiation(Command):
         return ("bureau",)
 
     def lacking(self, state: "State") -> str | None:
+        if self.occurred_on < NEW_PROCEDURE_FROM:
+            return "2020年1月1日以前启动的项目按原程序办理（温政发〔2020〕27号第二条）"
         return _missing(INITIATION_NOTICE_CONTENTS, self.contents)
 
 
@@ -74,10 +80,10 @@ class DraftPlan(Command):
     plan_contents: Contents
     notice_contents: Contents
     registration_from: Annotated[date, Field(description="补偿登记开始日")]
-    registration_until: Annotated[date, Field(description="补偿登记截止日")]
+    registration_until: Annotated[Day, Field(description="补偿登记截止日")]
     registration_unit: Annotated[Text, Field(description="补偿登记单位")]
     registration_place: Annotated[Text, Field(description="补偿登记地点")]
-    signing_until: Annotated[date, Field(description="签约期限截止日")]
+    signing_until: Annotated[Day, Field(description="签约期限截止日")]
 
     def facts(self) -> tuple[str, ...]:
         return ("draft/compensation",)
@@ -110,8 +116,8 @@ class FinalisePlan(Command):
     hearing_outcome: Annotated[
         str | None, Field(description="听证意见的采纳情况（举行过听证会时必填）")
     ] = None
-    registration_until: Annotated[date | None, Field(description="延长后的补偿登记截止日")] = None
-    signing_until: Annotated[date | None, Field(description="延长后的签约期限截止日")] = None
+    registration_until: Annotated[Day | None, Field(description="延长后的补偿登记截止日")] = None
+    signing_until: Annotated[Day | None, Field(description="延长后的签约期限截止日")] = None
 
     def facts(self) -> tuple[str, ...]:
         return ("draft/plan",)
@@ -132,6 +138,9 @@ class FinalisePlan(Command):
             return "补偿登记截止日只能延长，不能提前"
         if self.signing_until and self.signing_until < draft.signing_until:
             return "签约期限只能延长，不能提前"
+        registration = self.registration_until or draft.registration_until
+        if (self.signing_until or draft.signing_until) < registration:
+            return "签约期限不得早于补偿登记截止日"
         return None
 
 
@@ -232,7 +241,7 @@ class ConfirmPosting(Command):
             and draft
             and self.occurred_on >= draft.registration_until
         ):
-            return "张贴之日补偿登记期限已届满，须重新拟定公告"
+            return "张贴之日补偿登记期限已届满，须先更正公告载明的登记期限"
         return None
 
 

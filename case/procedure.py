@@ -36,6 +36,8 @@ def faults(state: State, command: AnyCommand) -> tuple[str, ...]:
     parts: list[Command] = [command]
     if isinstance(command, Correct):
         parts.append(command.replacement)
+        if command.replacement.id not in {command.id, command.entry}:
+            found.append("更正后的登记号应与更正或被更正的登记号相同")
     for part in parts:
         named = {field.name for field in fields(part)}
         if "village" in named:
@@ -66,12 +68,14 @@ def _refused_by_conduct(state: State, command: AnyCommand) -> Refusal | None:
 
 
 def _refused_by_law(state: State, command: AnyCommand, today: date) -> Refusal | None:
-    if command.occurred_on > today:
-        return _refuse(command, f"发生日{command.occurred_on}晚于今天{today}")
-    doers = command.doers(state)
-    if command.by.unit not in doers:
-        names = "或".join(state.unit_name(unit) for unit in doers)
-        return _refuse(command, f"应由{names}办理")
+    parts = (command, command.replacement) if isinstance(command, Correct) else (command,)
+    for part in parts:
+        if part.occurred_on > today:
+            return _refuse(command, f"发生日{part.occurred_on}晚于今天{today}")
+        doers = part.doers(state)
+        if part.by.unit not in doers:
+            names = "或".join(state.unit_name(unit) for unit in doers)
+            return _refuse(command, f"“{part.title}”应由{names}办理")
     if lack := command.unproven():
         return _refuse(command, lack)
     if not command.renewable:

@@ -11,13 +11,6 @@ def last(state: State, *prefixes: str) -> date | None:
     return max(days, default=None)
 
 
-def last_before(state: State, step: int, cap: date | None) -> date:
-    """The day on which the steps before `step` were last moved, not after `cap`."""
-    days = [act.occurred_on for act in state.standing.values() if act.at_step < step]
-    last = max(days, default=state.launched_on)
-    return min(last, cap) if cap else last
-
-
 def all_townships(state: State, *facts: str) -> date | None:
     """The day on which every township had done all of `facts`."""
     days = [

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from case.duty import Duty
-from case.owed.days import last, last_before
+from case.owed.days import last
 from case.rights import unsigned
 from case.settlement import (
     DecideCompensation,
@@ -14,6 +14,7 @@ from case.settlement import (
     vacate_until,
 )
 from case.state import State
+from case.wording import Notice
 
 
 def decision_duties(state: State) -> Iterator[Duty]:
@@ -111,7 +112,7 @@ def hand_over_duties(state: State, today: date) -> Iterator[Duty]:
                 title=f"组织{village.name}交付被征土地和房屋（{willing}户）",
                 unit=unit,
                 article="第十七条",
-                opened_on=last_before(state, 14, None),
+                opened_on=_handed_over_from(state, village.id),
                 target=targets.hand_over,
                 evidence="交地确认书",
                 command="hand_over",
@@ -142,6 +143,16 @@ def hand_over_duties(state: State, today: date) -> Iterator[Duty]:
             )
             if requested or (late and paid):
                 yield from _enforcement(state, village.id, unit, until, min(left, decided))
+
+
+def _handed_over_from(state: State, village: str) -> date:
+    """The day on which the last of what hand-over waits for was there."""
+    period = state.period(Notice.ACQUISITION)
+    waited = (
+        last(state, f"payment/{village}", f"quota/{village}", "decision/"),
+        period.may_proceed_on if period else None,
+    )
+    return max(day for day in waited if day)
 
 
 def _enforcement(state: State, village: str, unit: str, until: date, left: int) -> Iterator[Duty]:

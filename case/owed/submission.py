@@ -5,7 +5,7 @@ from datetime import date
 
 from case.approval import funds_missing
 from case.duty import Duty
-from case.owed.days import last, last_before
+from case.owed.days import last
 from case.state import State
 from case.wording import Notice
 
@@ -37,7 +37,10 @@ def submission_duties(state: State, today: date) -> Iterator[Duty]:
             title="报批",
             unit="bureau",
             article="第十四条",
-            opened_on=last_before(state, 11, submitted),
+            opened_on=last(
+                state, "fund/", "registration/", "served/", "agreement/", "unsigned-forwarded/"
+            )
+            or published,
             target=targets.submit,
             evidence="报批文件及文号",
             command="submit_for_approval",
