@@ -26,7 +26,8 @@ def registration_duties(state: State, today: date) -> Iterator[Duty]:
         if posted is None or until is None:
             continue
         left = holders(state, village.id) - registered(state, village.id)
-        lapsed = bool(left) and today > until
+        recorded = on_record(state, village.id)
+        lapsed = bool(left) and (today > until or recorded)
         yield Duty(
             id=f"register/{village.id}",
             step=8,
@@ -43,7 +44,6 @@ def registration_duties(state: State, today: date) -> Iterator[Duty]:
             met_on=None if left else last(state, f"registration/{village.id}/"),
             lapsed=lapsed,
         )
-        recorded = on_record(state, village.id)
         if lapsed and (not recorded or last(state, f"served/{village.id}/")):
             unserved = left - served(state, village.id)
             yield Duty(
@@ -108,14 +108,14 @@ def agreement_duties(state: State, today: date) -> Iterator[Duty]:
                 village=village.id,
                 met_on=reported,
             )
-        if reported:
+        if forwarded or (reported and left):
             yield Duty(
                 id=f"forward_unsigned/{village.id}",
                 step=9,
                 title=f"将{village.name}未签约情况逐级上报市人民政府",
                 unit=state.district_unit(village.id),
                 article="第十三条",
-                opened_on=reported,
+                opened_on=reported or forwarded or opened,
                 target=targets.report_unsigned,
                 evidence="上报文件及文号",
                 command="forward_unsigned",

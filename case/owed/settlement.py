@@ -9,6 +9,7 @@ from case.rights import unsigned
 from case.settlement import (
     DecideCompensation,
     paid_in_full,
+    pursued,
     ready_for_hand_over,
     remaining,
     vacate_until,
@@ -101,11 +102,11 @@ def hand_over_duties(state: State, today: date) -> Iterator[Duty]:
     for village in state.brief.villages:
         left = remaining(state, village.id)
         decision = state.one(DecideCompensation, f"decision/{village.id}")
-        decided = decision.holders if decision else 0
         given = last(state, f"handover/{village.id}/", f"enforced/{village.id}")
         unit = f"township:{village.township}"
-        if given or ready_for_hand_over(state, village.id, today):
-            willing = max(0, left - decided)
+        bound = pursued(state, village.id)
+        willing = left - bound
+        if given or (willing and ready_for_hand_over(state, village.id, today)):
             yield Duty(
                 id=f"hand_over/{village.id}",
                 step=14,
@@ -128,7 +129,7 @@ def hand_over_duties(state: State, today: date) -> Iterator[Duty]:
             yield Duty(
                 id=f"vacate/{village.id}",
                 step=14,
-                title=f"督促{village.name}受补偿安置决定约束者按期腾退（{min(left, decided)}户）",
+                title=f"督促{village.name}受补偿安置决定约束者按期腾退（{bound}户）",
                 unit=unit,
                 article="第十七条",
                 opened_on=decision.occurred_on,
@@ -136,13 +137,15 @@ def hand_over_duties(state: State, today: date) -> Iterator[Duty]:
                 printed=until,
                 evidence="交地确认书",
                 command="hand_over",
-                preset={"village": village.id, "holders": min(left, decided)},
+                preset={"village": village.id, "holders": bound},
                 village=village.id,
                 met_on=None if left else given,
                 lapsed=late,
             )
             if requested or (late and paid):
-                yield from _enforcement(state, village.id, unit, until, min(left, decided))
+                over = until + timedelta(days=1)
+                since = max(over, state.day(f"payment/{village.id}") or over)
+                yield from _enforcement(state, village.id, unit, since, bound)
 
 
 def _handed_over_from(state: State, village: str) -> date:
@@ -155,7 +158,7 @@ def _handed_over_from(state: State, village: str) -> date:
     return max(day for day in waited if day)
 
 
-def _enforcement(state: State, village: str, unit: str, until: date, left: int) -> Iterator[Duty]:
+def _enforcement(state: State, village: str, unit: str, since: date, left: int) -> Iterator[Duty]:
     target = state.brief.targets.enforcement
     name = state.unit_name(f"village:{village}")
     requested = state.day(f"enforcement-request/{village}")
@@ -166,7 +169,7 @@ def _enforcement(state: State, village: str, unit: str, until: date, left: int) 
         id=f"request_enforcement/{village}",
         title=f"提请市人民政府就{name}未腾退者申请强制执行（{left}户）",
         unit=unit,
-        opened_on=until + timedelta(days=1),
+        opened_on=since,
         evidence="提请文件及文号",
         command="request_enforcement",
         preset={"village": village, "holders": left},
