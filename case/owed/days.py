@@ -5,9 +5,14 @@ from datetime import date
 from case.state import State
 
 
-def last(state: State, *prefixes: str) -> date | None:
-    """The last day on which a fact under one of `prefixes` happened."""
-    days = [act.occurred_on for key, act in state.standing.items() if key.startswith(prefixes)]
+def last(state: State, *facts: str) -> date | None:
+    """The last day on which one of `facts` happened; one that ends in "/" stands for all below."""
+    below = tuple(fact for fact in facts if fact.endswith("/"))
+    days = [
+        act.occurred_on
+        for key, act in state.standing.items()
+        if key in facts or key.startswith(below)
+    ]
     return max(days, default=None)
 
 
