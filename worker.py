@@ -28,6 +28,14 @@ PASSED_THROUGH = ("case", "law", "pydantic", "pydantic_core", "workflows")
 """Modules without state of their own, shared by all cases: a copy each would cost a megabyte."""
 
 
+def workflow_runner(*also_passed_through: str) -> SandboxedWorkflowRunner:
+    """The sandbox in which cases run, and in which their recorded histories are replayed."""
+    modules = (*PASSED_THROUGH, *also_passed_through)
+    return SandboxedWorkflowRunner(
+        restrictions=SandboxRestrictions.default.with_passthrough_modules(*modules)
+    )
+
+
 def new_worker(
     client: Client, settings: Settings, registry: Registry, *, cached_cases: int = 1000
 ) -> Worker:
@@ -42,9 +50,7 @@ def new_worker(
             Reminders(registry, Outbox(settings.outbox), calendar).send_reminders,
         ],
         activity_executor=ThreadPoolExecutor(ACTIVITY_THREADS),
-        workflow_runner=SandboxedWorkflowRunner(
-            restrictions=SandboxRestrictions.default.with_passthrough_modules(*PASSED_THROUGH)
-        ),
+        workflow_runner=workflow_runner(),
         max_cached_workflows=cached_cases,
     )
 
