@@ -27,17 +27,17 @@ NEXT_STEPS = """\
   提醒函    {outbox}
   日志      {log}
 
-在另一个终端可以:
-  python starter.py launch examples/one-village.yaml   启动一个征收项目
-  python starter.py todo                               谁、何时之前、该办什么
-  python starter.py show 项目编号                      进度与期限
-  python starter.py --help                             全部命令
+在另一个终端可以：
+  .venv/bin/python starter.py launch examples/one-village.yaml   启动一个征收项目
+  .venv/bin/python starter.py todo                               谁、何时之前、该办什么
+  .venv/bin/python starter.py show 项目编号                      进度与期限
+  .venv/bin/python starter.py --help                             全部命令
 按 Ctrl-C 停止。"""
 
 
 def _ended(code: int, pause: float) -> None:
     print(
-        f"执行进程已退出(代码 {code}),{pause:.0f} 秒后重新启动。它最后说:\n"
+        f"执行进程已退出（代码 {code}），{pause:.0f} 秒后重新启动。它最后说：\n"
         f"{last_lines(FOLDER / 'worker.log', count=5)}",
         file=sys.stderr,
         flush=True,
@@ -67,7 +67,7 @@ async def _serve(server: LocalServer, stopped: asyncio.Event) -> int:
     try:
         print(
             NEXT_STEPS.format(
-                ui=note.ui or "(未知:可用环境变量 LAND_UI_URL 指明)",
+                ui=note.ui or "（未知：可用环境变量 LAND_UI_URL 指明）",
                 address=note.address,
                 registry=note.registry,
                 outbox=note.outbox,
@@ -90,7 +90,7 @@ async def _serve(server: LocalServer, stopped: asyncio.Event) -> int:
     for task in done:
         task.result()
     print(
-        f"Temporal 服务器意外停止,它最后说:\n{last_lines(FOLDER / 'server.log')}", file=sys.stderr
+        f"Temporal 服务器意外停止，它最后说：\n{last_lines(FOLDER / 'server.log')}", file=sys.stderr
     )
     return EXIT_NO_SERVER
 
@@ -99,7 +99,7 @@ async def dev() -> int:
     """Run all of it; return the exit code."""
     note = DevNote.read()
     if note is not None:
-        print(f"make dev 已在运行:{note.ui or note.address}", file=sys.stderr)
+        print(f"make dev 已在运行：{note.ui or note.address}", file=sys.stderr)
         return EXIT_BAD_INPUT
     FOLDER.mkdir(parents=True, exist_ok=True)
     (FOLDER / "worker.log").unlink(missing_ok=True)

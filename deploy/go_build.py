@@ -92,7 +92,7 @@ def _alone(lock: Path, report: Report) -> Iterator[None]:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            report.say("另一个进程正在准备同一程序,等它完成 …")
+            report.say("另一个进程正在准备同一程序，等它完成 …")
             fcntl.flock(file, fcntl.LOCK_EX)
         yield
 
@@ -118,8 +118,8 @@ def build(
         if place.exists():
             return place
         report.begin(
-            f"首次使用:正在编译 {program.title} {program.version}"
-            f"({program.usual_time},以后不再需要)"
+            f"首次使用：正在编译 {program.title} {program.version}"
+            f"（{program.usual_time}，以后不再需要）"
         )
         with tempfile.TemporaryDirectory(dir=cache, prefix=f"{program.name}.") as folder:
             target = Path(folder) / "bin"
@@ -196,5 +196,5 @@ def _follow(
             doing = f"下载 {line.removeprefix('go: downloading ')}"
         else:
             compiled += 1
-            doing = f"已编译 {compiled} 个包,正在编译 {line}"
+            doing = f"已编译 {compiled} 个包，正在编译 {line}"
         report.tick(doing)

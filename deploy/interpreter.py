@@ -34,5 +34,5 @@ def use_project_interpreter(repository: Path = REPOSITORY) -> None:
     if python.exists() and (environment / ".stamp").exists():
         os.execv(python, [str(python), *sys.orig_argv[1:]])
     if any(importlib.util.find_spec(module) is None for module in NEEDED):
-        print("运行环境尚未就绪,请先运行 make setup。", file=sys.stderr)
+        print("运行环境尚未就绪，请先运行 make setup。", file=sys.stderr)
         sys.exit(EXIT_BAD_INPUT)

@@ -10,8 +10,8 @@ from pathlib import Path
 from deploy import go_build, temporal_cli
 
 WAY_OUT = (
-    "没有可用的 Temporal 服务器:请安装 Temporal CLI 1.9 或更新版本,或安装 Go 1.26.8 或更新版本"
-    "(由本程序编译服务器),或用环境变量 TEMPORAL_ADDRESS 指明已有服务器的地址。"
+    "没有可用的 Temporal 服务器：请安装 Temporal CLI 1.9 或更新版本，或安装 Go 1.26.8 或更新版本"
+    "（由本程序编译服务器），或用环境变量 TEMPORAL_ADDRESS 指明已有服务器的地址。"
 )
 
 

@@ -43,7 +43,7 @@ async def prepare(*, cache: Path, offline: bool, report: Report) -> Programs:
         ui = await _build(go_build.WEB_UI, cache, go=go, offline=offline, report=report)
     except go_build.BuildError as error:
         report.say(str(error))
-        raise ServerUnavailableError(f"编译 Temporal 失败(见上)。{WAY_OUT}") from error
+        raise ServerUnavailableError(f"编译 Temporal 失败（见上）。{WAY_OUT}") from error
     return ProductionServer(server, ui)
 
 

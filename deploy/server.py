@@ -95,12 +95,12 @@ async def _use_running(choices: installation.Settings, *, virtual_time: bool) ->
             await asyncio.sleep(OTHERS_CACHE_SECONDS)
     except NotReadyError as error:
         raise ServerUnavailableError(
-            f"环境变量 TEMPORAL_ADDRESS 指明的服务器 {address} 不可用:{error}。"
+            f"环境变量 TEMPORAL_ADDRESS 指明的服务器 {address} 不可用：{error}。"
         ) from error
     if virtual_time and not await skips_time(client):
         raise ServerUnavailableError(
-            f"环境变量 TEMPORAL_ADDRESS 指明的服务器 {address} 没有开启虚拟时间,不能演练:"
-            "需要 Temporal 服务器 1.32 或更新版本,并开启 frontend.WorkflowTimeSkippingEnabled。"
+            f"环境变量 TEMPORAL_ADDRESS 指明的服务器 {address} 没有开启虚拟时间，不能演练："
+            "需要 Temporal 服务器 1.32 或更新版本，并开启 frontend.WorkflowTimeSkippingEnabled。"
         )
     return LocalServer(address, choices.namespace, choices.ui_url, log=None)
 
@@ -129,7 +129,7 @@ async def _start(launch: Launch) -> Started:
             raise
         else:
             return started
-    raise ServerUnavailableError(f"本机的 Temporal 服务器没有启动成功,它最后说:\n{problem}")
+    raise ServerUnavailableError(f"本机的 Temporal 服务器没有启动成功，它最后说：\n{problem}")
 
 
 async def _answers(port: int, running: Guarded) -> None:
@@ -167,7 +167,7 @@ def main(arguments: list[str]) -> int:
     commands = {"prepare": _prepare, "run": _run}
     command = commands.get(arguments[0]) if len(arguments) == 1 else None
     if command is None:
-        print("用法:python -m deploy.server prepare|run", file=sys.stderr)
+        print("用法：python -m deploy.server prepare|run", file=sys.stderr)
         return 2
     try:
         asyncio.run(command())

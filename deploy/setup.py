@@ -51,7 +51,7 @@ def set_up(repository: Path = REPOSITORY, report: Report | None = None) -> None:
             return
         stamp.unlink(missing_ok=True)
         report = report or Report()
-        report.begin("首次使用:正在建立运行环境 .venv …")
+        report.begin("首次使用：正在建立运行环境 .venv …")
         _create(environment)
         _install(project_python(repository), lock, report)
         # The Makefile asks this one first, instead of trying names again.
@@ -69,12 +69,12 @@ def _read(stamp: Path) -> str | None:
 
 def _create(environment: Path) -> None:
     if importlib.util.find_spec("ensurepip") is None:
-        raise SetupError("这个 Python 缺少 venv:请安装 python3-venv(或完整的 Python)后重试。")
+        raise SetupError("这个 Python 缺少 venv：请安装 python3-venv（或完整的 Python）后重试。")
     try:
         venv.EnvBuilder(clear=True, with_pip=True, symlinks=True).create(environment)
     except (OSError, subprocess.CalledProcessError) as error:
         shutil.rmtree(environment, ignore_errors=True)
-        raise SetupError(f"不能建立运行环境 {environment}:{error}。") from error
+        raise SetupError(f"不能建立运行环境 {environment}：{error}。") from error
 
 
 def _install(python: Path, lock: Path, report: Report) -> None:
@@ -97,10 +97,10 @@ def _install(python: Path, lock: Path, report: Report) -> None:
     said = "\n".join(lines)
     report.say("\n".join(lines[-8:]))
     if "DO NOT MATCH THE HASHES" in said:
-        raise SetupError("下载的软件包与 requirements.lock 的校验值不符,已停止安装(见上)。")
+        raise SetupError("下载的软件包与 requirements.lock 的校验值不符，已停止安装（见上）。")
     if NO_NETWORK.search(said):
-        raise SetupError("不能下载软件包:请检查网络,或在 pip 的设置中指明可用的软件源后重试。")
-    raise SetupError("安装软件包失败(见上)。")
+        raise SetupError("不能下载软件包：请检查网络，或在 pip 的设置中指明可用的软件源后重试。")
+    raise SetupError("安装软件包失败（见上）。")
 
 
 def _base() -> str:

@@ -98,4 +98,4 @@ async def test_a_second_one_points_to_the_first(
     )
     _, said = await second.communicate()
     assert second.returncode == 2
-    assert said.decode() == f"make dev 已在运行:{note.ui}\n"
+    assert said.decode() == f"make dev 已在运行：{note.ui}\n"

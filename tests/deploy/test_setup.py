@@ -121,7 +121,7 @@ def test_a_command_before_set_up_says_one_sentence(tmp_path: Path) -> None:
     # -S leaves out everything that was ever installed.
     answer = _start(tmp_path, "-S")
     assert (answer.returncode, answer.stdout) == (2, "")
-    assert answer.stderr == "运行环境尚未就绪,请先运行 make setup。\n"
+    assert answer.stderr == "运行环境尚未就绪，请先运行 make setup。\n"
 
 
 def test_the_makefile_tells_an_older_python(tmp_path: Path) -> None:
