@@ -11,7 +11,6 @@ from case.commands import COMMANDS
 from case.conduct import Correct
 from desk.acting import Manner, perform
 from desk.cases import case_id
-from desk.chinese import Command, Group
 from desk.fields import Value, name_of, values_of
 from desk.form import form
 
@@ -19,7 +18,7 @@ _CHANGES = "put_right"
 _ANY_NOTICE = "第1、4、7、12步"
 
 
-class _Acts(Group):
+class _Acts(click.Group):
     """Every command of a case by its name, with dashes or with underscores."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -77,7 +76,7 @@ def _command(kind: type[Said]) -> click.Command:
     options = [value.option() for value in own]
     if kind is Correct:
         options.append(_corrections())
-    return Command(
+    return click.Command(
         name_of(kind).replace("_", "-"),
         params=[*options, *_common(kind)],
         callback=_callback(kind, [value.name for value in own]),
@@ -166,10 +165,8 @@ def _common(kind: type[Said]) -> list[click.Option]:
 def _help(kind: type[Said], own: list[Value]) -> str:
     name = name_of(kind).replace("_", "-")
     parts = [f"{kind.title}（{kind.article}，{_where(kind)}）。"]
-    if any(not value.truth and not value.choices and value.required for value in own):
-        parts.append(
-            "村、乡镇、地点、部门等可由唯一一项待办事项推定的，可以不写；数字和日期必须写。"
-        )
+    if any(value.inferred for value in own):
+        parts.append("注明“可推定”的，只有一项待办事项与本命令相符时可以不写，取自该事项。")
     example = [f"starter.py act WZ-LC-2026-001 {name}"]
     example += [_example(value) for value in own if value.required]
     if kind is Correct:

@@ -16,15 +16,15 @@ from case.conduct import Correct
 from case.procedure import apply, faults, refusal, repeated
 from deploy.settings import load
 from desk.cases import registry
-from desk.change import change, show_change
 from desk.connection import say, with_server
+from desk.consequences import consequences, show_consequences
 from desk.correction import replacement
 from desk.errors import BadInput, Refused
 from desk.fields import values_of
 from desk.filling import Filled, fill, unit_of, written_values
 from desk.form import Form
 from desk.present import Present, present
-from desk.screen import screen, table
+from desk.screen import print_table, screen, table
 from law.calendar import official_calendar
 
 
@@ -74,8 +74,8 @@ async def _perform(
     else:
         console.print("可以登记（尚未送出）。" if manner.dry_run else "已登记。")
     seen = after.view(calendar)
-    found = change(before.view(calendar), seen)
-    show_change(console, found, seen, after.today, calendar, planned=manner.dry_run)
+    found = consequences(before.view(calendar), seen)
+    show_consequences(console, found, seen, after.today, calendar, planned=manner.dry_run)
 
 
 def _foreseen(before: Present, command: AnyCommand) -> Present:
@@ -107,7 +107,7 @@ def _directory(opened: Registry, case_id: str) -> frozenset[str]:
 
 def _show(console: Console, before: Present, filled: Filled) -> None:
     command, state = filled.command, before.state
-    rows = table(f"{state.brief.name}（{state.brief.case_id}）：{command.title}", "项目", "内容")
+    rows = table("项目", "内容")
     rows.show_header = False
     rows.add_row("实际发生日", str(command.occurred_on))
     rows.add_row("办理单位", unit_of(command.by, state))
@@ -118,18 +118,13 @@ def _show(console: Console, before: Present, filled: Filled) -> None:
     for name, written in written_values(command).items():
         if written in (None, []):
             continue
-        note = "（取自待办事项）" if name in filled.taken else ""
-        rows.add_row(f"{_title(titles[name].title)} {name}", f"{_shown(written)}{note}")
+        value, note = titles[name], "（取自待办事项）" if name in filled.taken else ""
+        chosen = value.meaning(written) if isinstance(written, str) else ""
+        rows.add_row(value.label, f"{chosen or _shown(written)}{note}")
     for piece in command.evidence:
         rows.add_row("佐证", f"{piece.kind} {piece.place}  SHA-256 {piece.sha256[:16]}…")
     rows.add_row("登记号", command.id)
-    console.print(rows)
-
-
-def _title(description: str) -> str:
-    title = description.partition("（")[0].partition("：")[0]
-    # A list of choices is no title.
-    return "" if " " in title else title
+    print_table(console, f"{state.brief.name}（{state.brief.case_id}）：{command.title}", rows)
 
 
 def _shown(written: Any) -> str:

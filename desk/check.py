@@ -11,14 +11,13 @@ from case.entries import CaseFile, Role, Township, Village
 from case.faults import Faults
 from case.file import load
 from case.land import LandClass, written
-from desk.chinese import Command
 from desk.errors import BadInput
 from law.order import GROUNDS
 
 _ZONES = {1: "一类区片", 2: "二类区片"}
 
 
-@click.command("check", cls=Command)
+@click.command("check")
 @click.argument("files", nargs=-1, metavar="文件...")
 @click.option("--json", "as_json", is_flag=True, help="以 JSON 输出，供程序读取")
 def check(files: tuple[str, ...], as_json: bool) -> None:

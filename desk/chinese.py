@@ -1,11 +1,10 @@
 """Click in Chinese: its own words, pages laid out by the width of Chinese characters.
 
-Every command of the desk is made with `Command` or `Group` of this file.
+Importing this file is enough, and the package does: every click command speaks so.
 """
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 import click
 from click import core, decorators, exceptions, formatting, parser, termui, types, utils
@@ -58,20 +57,11 @@ WORDS = {
     "required": "必填",
     "default: {default}": "默认：{default}",
     "Aborted!": "已中断。",
+    "Error: invalid input": "请回答 y（是）或者 n（否）",
 }
 """What click says, and how it says it here. What is missing stays English: a test looks for it."""
 
 _SPEAKING = (core, decorators, exceptions, formatting, parser, termui, types, utils)
-
-
-def speak() -> None:
-    """Give click its Chinese words.
-
-    It looks every word up through gettext, but under no name of its own that a catalogue of ours
-    could answer to; so the look-up itself is exchanged.
-    """
-    for module in _SPEAKING:
-        vars(module).update(_=_word, ngettext=_word_for)
 
 
 def _word(text: str) -> str:
@@ -82,7 +72,13 @@ def _word_for(one: str, many: str, count: int) -> str:
     return _word(one if count == 1 else many)
 
 
-_PIECES = re.compile(r"[\x21-\x7e]+|\s+|.")
+# Click looks every word up through gettext, but under no name of its own that a catalogue of ours
+# could answer to; so the look-up itself is exchanged.
+for _module in _SPEAKING:
+    vars(_module).update(_=_word, ngettext=_word_for)
+
+
+_PIECES = re.compile(r"\[[^\]]+\]|[\x21-\x7e]+|\s+|.")
 _NEVER_FIRST = frozenset("，。、；：？！）”》〕")
 
 
@@ -99,8 +95,21 @@ def wrapped(text: str, width: int) -> Iterator[str]:
         yield line.rstrip()
 
 
+_METAVARS = {"[OPTIONS]": "[选项]", "COMMAND [ARGS]...": "命令 [选项]"}
+
+
 class _Page(click.HelpFormatter):
     """A page of help whose columns line up where Chinese stands in them."""
+
+    def __init__(
+        self, indent_increment: int = 2, width: int | None = None, max_width: int | None = None
+    ) -> None:
+        super().__init__(indent_increment, width, max_width or WIDTH)
+
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        for english, chinese in _METAVARS.items():
+            args = args.replace(english, chinese)
+        super().write_usage(prog, args, prefix or _word("Usage:"))
 
     def write_text(self, text: str) -> None:
         margin = " " * self.current_indent
@@ -130,28 +139,4 @@ class _Page(click.HelpFormatter):
             self.write("".join(f"{' ' * column}{line}\n" for line in lines[1:]))
 
 
-class _Context(click.Context):
-    formatter_class = _Page
-
-    def __init__(self, *arguments: Any, **more: Any) -> None:
-        super().__init__(*arguments, **{**more, "max_content_width": WIDTH})
-
-
-class Command(click.Command):
-    """A command whose usage line and page of help are Chinese."""
-
-    context_class = _Context
-
-    def __init__(self, *arguments: Any, **more: Any) -> None:
-        super().__init__(*arguments, **{"options_metavar": "[选项]", **more})
-
-
-class Group(click.Group):
-    """A group of commands whose usage line and page of help are Chinese."""
-
-    context_class = _Context
-    command_class = Command
-
-    def __init__(self, *arguments: Any, **more: Any) -> None:
-        words = {"options_metavar": "[选项]", "subcommand_metavar": "命令 [选项]"}
-        super().__init__(*arguments, **{**words, **more})
+click.Context.formatter_class = _Page

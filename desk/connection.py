@@ -96,20 +96,22 @@ def _ending(error: RPCError, settings: Settings) -> Exception:
     return error
 
 
-async def state_of(client: Client, case_id: str) -> State:
+async def state_of(client: Client, case_id: str, patience: timedelta = ANSWERING) -> State:
     """The state of a case. Raises BadInput for a case that the server does not know."""
-    return await _asked(client, case_id, "state", State)
+    return await _asked(client, case_id, "state", State, patience)
 
 
-async def view_of(client: Client, case_id: str) -> CaseView:
+async def view_of(client: Client, case_id: str, patience: timedelta = ANSWERING) -> CaseView:
     """What people see of a case. Raises BadInput for a case that the server does not know."""
-    return await _asked(client, case_id, "view", CaseView)
+    return await _asked(client, case_id, "view", CaseView, patience)
 
 
-async def _asked(client: Client, case_id: str, question: str, answer: type[T]) -> T:
+async def _asked(
+    client: Client, case_id: str, question: str, answer: type[T], patience: timedelta
+) -> T:
     handle = client.get_workflow_handle(workflow_id(case_id))
     try:
-        found: T = await handle.query(question, result_type=answer, rpc_timeout=ANSWERING)
+        found: T = await handle.query(question, result_type=answer, rpc_timeout=patience)
     except RPCError as error:
         if error.status is RPCStatusCode.NOT_FOUND and "amespace" not in error.message:
             raise BadInput(f"服务器上没有案件“{case_id}”，请用 launch 启动。") from error

@@ -8,7 +8,6 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from desk.chinese import Command
 from law import BadPeriod
 from law.calendar import FIRST_DAY, WorkingCalendar, official_calendar
 from law.counting import Counting
@@ -56,7 +55,6 @@ class Length(click.ParamType[int]):
 
 @click.command(
     "due",
-    cls=Command,
     help="""测算一个期限的截止日。起算日（张贴或事项发生当日）不计入，次日起算。
 
 \b

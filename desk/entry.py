@@ -13,11 +13,11 @@ from typing import NoReturn
 import click
 
 from deploy.settings import VAR
-from desk.chinese import Group, speak
 
 PROGRAM = "starter.py"
 UNEXPECTED = 1
 INTERRUPTED = 130
+ERRORS = VAR / "errors.log"
 
 COMMANDS = {
     "check": ("desk.check:check", "检查项目文件，一次列出全部问题"),
@@ -31,7 +31,7 @@ COMMANDS = {
 """Every command: where it stands, and what it is for. Loaded only when it is asked for."""
 
 
-class _Desk(Group):
+class _Desk(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
 
@@ -91,9 +91,11 @@ def main(argv: Sequence[str]) -> NoReturn:
     os._exit(code)
 
 
-def run(argv: Sequence[str]) -> int:
-    """Run one command line and return its exit code; whatever went wrong is told on stderr."""
-    speak()
+def run(argv: Sequence[str], *, log: Path = ERRORS) -> int:
+    """Run one command line and return its exit code; whatever went wrong is told on stderr.
+
+    The traceback of an error that nobody foresaw goes to `log`.
+    """
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
@@ -110,16 +112,15 @@ def run(argv: Sequence[str]) -> int:
     except SystemExit as ending:
         return ending.code if isinstance(ending.code, int) else UNEXPECTED
     except Exception as error:
-        click.echo(f"程序出错：{type(error).__name__}，{_written_down(argv)}", err=True)
+        click.echo(f"程序出错：{type(error).__name__}，{_written_down(argv, log)}", err=True)
         return UNEXPECTED
     return 0
 
 
-def _written_down(argv: Sequence[str], folder: Path = VAR) -> str:
+def _written_down(argv: Sequence[str], log: Path) -> str:
     """Write the traceback where it can be sent in, and say where."""
-    log = folder / "errors.log"
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        log.parent.mkdir(parents=True, exist_ok=True)
         with log.open("a", encoding="utf-8") as file:
             file.write(f"{datetime.now(UTC).isoformat()} {list(argv)}\n{traceback.format_exc()}\n")
     except OSError:

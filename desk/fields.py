@@ -1,5 +1,6 @@
 """The values that a command asks for, read from the command itself, and the options they become."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -43,7 +44,36 @@ _KINDS: dict[Any, tuple[str, str]] = {
 }
 """How a kind of value is called, and one that serves as an example."""
 
-_SAMPLES = {"village": "shibuxi", "villages": "shibuxi", "township": "tengqiao"}
+_SAMPLES = {
+    "village": "shibuxi",
+    "villages": "shibuxi",
+    "township": "tengqiao",
+    "places": "township:tengqiao",
+    "registration_until": "2026-06-05",
+    "signing_until": "2026-07-31",
+    "entry": "draft_initiation-3f2a9c51d0be",
+    "duty": "approve/initiation",
+}
+"""What examples say, going by examples/one-village.yaml."""
+
+INFERRED = frozenset({"notice", "places", "village", "villages", "township", "departments"})
+"""Values that may follow from the one duty that a command would meet."""
+
+_LONGEST_CHOICES = 24
+
+_LABELS = {
+    "notice": "公告",
+    "kind": "权利人种类",
+    "fund": "费用",
+    "item": "退回的材料",
+    "contents": "载明的内容",
+    "plan_contents": "方案的内容",
+    "notice_contents": "公告的内容",
+    "departments": "部门",
+    "villages": "村（社区）",
+    "replacement": "更正为",
+}
+"""Where the description is a list or a rule rather than a name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +109,22 @@ class Value:
         )
 
     @property
+    def label(self) -> str:
+        """What it is called where its value is shown."""
+        return _LABELS.get(self.name) or re.split("[（：，]", self.title)[0]
+
+    def meaning(self, choice: str) -> str:
+        """A choice with its Chinese name, as the description has it; empty if it has none."""
+        others = "|".join(map(re.escape, self.choices))
+        found = re.search(rf"(?<![a-z]){re.escape(choice)} .+?(?=、(?:{others}) |$)", self.title)
+        return found[0] if found and choice in self.choices else ""
+
+    @property
+    def inferred(self) -> bool:
+        """Whether it may be left out where one duty alone can be meant."""
+        return self.required and self.name in INFERRED
+
+    @property
     def _help(self) -> str:
         parts = [self.title]
         if self.legal:
@@ -86,7 +132,9 @@ class Value:
         elif self.many:
             parts.append("可多次给出")
         text = "。".join(dict.fromkeys(parts))
-        return f"{text}。" if not self.required else f"{text}。[必填]"
+        if self.inferred:
+            return f"{text}。[必填，可推定]"
+        return f"{text}。[必填]" if self.required else f"{text}。"
 
 
 def option_name(name: str) -> str:
@@ -116,7 +164,9 @@ def _values(kind: type[Command]) -> Iterator[Value]:
         called, sample = _KINDS.get(inner, _KINDS[str])
         legal = DEPARTMENTS if name == "departments" else _CONTENTS.get((name_of(kind), name), ())
         if choices:
-            called, sample = "|".join(choices), choices[0]
+            listed = "|".join(choices)
+            called = listed if len(listed) <= _LONGEST_CHOICES else "代号"
+            sample = choices[0]
         if legal:
             sample = ALL
         yield Value(

@@ -18,7 +18,7 @@ from case.faults import sentence_of
 from case.state import State
 from case.view import DutyView
 from desk.errors import BadInput
-from desk.fields import Value, name_of, option_name, values_of
+from desk.fields import name_of, option_name, values_of
 from desk.form import Form, entry_id
 from desk.present import Present
 
@@ -60,11 +60,11 @@ def fill(form: Form, present: Present, directory: frozenset[str]) -> Filled:
     duties = _meant(form, present)
     values = dict(form.values)
     taken = set()
-    if len(duties) == 1:
-        for name, value in duties[0].preset.items():
-            if name not in values and not isinstance(value, int):
-                values[name] = value
-                taken.add(name)
+    for name, value in (duties[0].preset if duties else {}).items():
+        certain = all(duty.preset.get(name) == value for duty in duties)
+        if certain and name not in values and not isinstance(value, int):
+            values[name] = value
+            taken.add(name)
     carried = form.carried
     content = {
         **values,
@@ -154,16 +154,11 @@ def _sentence(form: Form, error: ErrorDetails, duties: list[DutyView]) -> str:
     place = f"--set {name}" if inside else option_name(name)
     if error["type"] in _FROM_TEXT:
         return f"{place}：“{error['input']}”不对，{_FROM_TEXT[error['type']]}"
-    title = _short(value) if value else _CARRIED.get(name)
+    title = value.label if value else _CARRIED.get(name)
     if error["type"] == "missing":
         return f"{place}：缺少这一项（{title or name}）{_offered(name, duties)}"
     known = (*values, "occurred_on", "document_number", "evidence", "id", "unit", "role", "name")
     return f"{place}：{sentence_of(error, title, known)}"
-
-
-def _short(value: Value) -> str:
-    """A value's title without the list of its choices."""
-    return "" if value.choices else value.title.partition("（")[0]
 
 
 def _offered(name: str, duties: list[DutyView]) -> str:

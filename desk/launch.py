@@ -1,5 +1,6 @@
 """`launch`: from a checked case file to a running case."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import click
@@ -9,26 +10,26 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from activities.registry import AlreadyAdmitted, Registry
 from case.brief import brief
-from case.duties import duties
 from case.entries import CaseFile
 from case.faults import Faults
 from case.file import load as read
 from case.state import State
 from deploy.settings import Settings, load
 from desk.cases import now, registry
-from desk.chinese import Command
 from desk.connection import with_server
 from desk.errors import BadInput, Unreachable
 from desk.present import Present, present
-from desk.screen import duties_table, screen
+from desk.screen import duties_table, print_table, screen
 from law.calendar import official_calendar
 from workflows import launching
 from workflows.launching import workflow_id
 
+FIRST_ANSWER = timedelta(seconds=4)
+"""How long a launch waits to show the first duties; it is done without them."""
+
 
 @click.command(
     "launch",
-    cls=Command,
     help="""检查项目文件，登记案件并启动办理流程；启动后就有第一批待办事项。
 
 同一个文件再启动一次，不会重复；同一个编号的文件内容变了，则不能启动。
@@ -73,7 +74,7 @@ async def _launch(client: Client, settings: Settings, opened: Registry, file: Ca
     if link := settings.ui_link(workflow_id(number)):
         click.echo(f"网页界面：{link}")
     try:
-        _print_duties(await present(client, number))
+        _print_duties(await present(client, number, FIRST_ANSWER))
     except (Unreachable, RPCError):
         # The case is launched for good; only its first answer has to wait.
         click.echo("执行进程（worker）还没有应答，它运行以后案件自动开始办理。", err=True)
@@ -97,7 +98,5 @@ def _title(file: CaseFile) -> str:
 
 def _print_duties(found: Present) -> None:
     calendar = official_calendar()
-    state = found.reckoned(calendar).state
-    if any(duty.open for duty in duties(state, found.today)):
-        seen = found.view(calendar)
-        screen().print(duties_table("待办事项", seen.duties, found.today, calendar))
+    if owed := found.view(calendar).duties:
+        print_table(screen(), "待办事项", duties_table(owed, found.today, calendar))

@@ -9,7 +9,6 @@ from datetime import date, datetime, timedelta
 
 from temporalio.client import Client
 
-from case.duties import duties
 from case.reckoning import reckon_all
 from case.state import State
 from case.view import CaseView, view
@@ -31,15 +30,10 @@ class Present:
         """The day, Asia/Shanghai."""
         return self.at.astimezone(SHANGHAI).date()
 
-    def reckoned(self, calendar: WorkingCalendar) -> "Present":
-        """The same with every deadline known that this moment asks for."""
-        state, _, _ = reckon_all(self.state, self.today, calendar)
-        return Present(state, self.at)
-
     def view(self, calendar: WorkingCalendar | None = None) -> CaseView:
-        """What people see of it."""
-        state = self.reckoned(calendar or official_calendar()).state
-        return view(state, duties(state, self.today), self.at)
+        """What people see of it, with every deadline counted that this moment asks for."""
+        state, duties, _ = reckon_all(self.state, self.today, calendar or official_calendar())
+        return view(state, duties, self.at)
 
 
 async def present(client: Client, case_id: str, patience: timedelta = ANSWERING) -> Present:

@@ -21,12 +21,18 @@ def screen() -> Console:
     return Console(width=width, highlight=False, markup=False)
 
 
-def table(title: str, *columns: str) -> Table:
+def table(*columns: str) -> Table:
     """An empty table. Chinese has no spaces to wrap at, so its cells are folded."""
-    made = Table(title=title, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
+    made = Table(box=SIMPLE_HEAD, pad_edge=False)
     for column in columns:
         made.add_column(column, overflow="fold")
     return made
+
+
+def print_table(console: Console, title: str, made: Table) -> None:
+    """A table under its title, which may be wider than a narrow table."""
+    console.print(title, style="bold", soft_wrap=True)
+    console.print(made)
 
 
 def remaining(last_day: date, on: date, calendar: WorkingCalendar) -> str:
@@ -53,11 +59,9 @@ def basis(article: str, *, statutory: bool) -> str:
     return article if statutory else f"{article}（内部时限）"
 
 
-def duties_table(
-    title: str, duties: tuple[DutyView, ...], on: date, calendar: WorkingCalendar
-) -> Table:
+def duties_table(duties: tuple[DutyView, ...], on: date, calendar: WorkingCalendar) -> Table:
     """Open duties of one case, the most urgent first."""
-    made = table(title, "截止日", "剩余", "步骤", "事项", "责任单位", "依据", "命令")
+    made = table("截止日", "剩余", "步骤", "事项", "责任单位", "依据", "命令")
     for duty in sorted(duties, key=lambda duty: (duty.last_day, duty.step, duty.id)):
         made.add_row(
             last_day(duty.last_day, provisional=duty.provisional),

@@ -12,11 +12,10 @@ from case.records import EntryRecord
 from case.view import STATUS_TITLES, CaseView
 from deploy.settings import load
 from desk.cases import case_id, registry
-from desk.chinese import Command
 from desk.connection import with_server
 from desk.errors import BadInput
 from desk.present import present
-from desk.screen import basis, duties_table, last_day, remaining, screen, table
+from desk.screen import basis, duties_table, last_day, print_table, remaining, screen, table
 from law import SHANGHAI
 from law.calendar import official_calendar
 from workflows.launching import workflow_id
@@ -30,7 +29,6 @@ LATEST = 8
 
 @click.command(
     "show",
-    cls=Command,
     help="""查看一个案件：十四个步骤的进度和依据、正在进行的公告期、各单位的待办事项和截止日、已发的提醒。
 
 \b
@@ -71,7 +69,7 @@ def _print(console: Console, seen: CaseView, deliveries: tuple[Delivery, ...]) -
     on, calendar = seen.at.astimezone(SHANGHAI).date(), official_calendar()
     blocked = f"，{seen.blocked}" if seen.blocked else ""
     console.print(f"{seen.name}（{seen.case_id}）  {STATUS_TITLES[seen.status]}{blocked}  {on}")
-    steps = table("十四个步骤", "步", "步骤", "依据", "进度", "开始", "完成", "尚缺")
+    steps = table("步", "步骤", "依据", "进度", "开始", "完成", "尚缺")
     for step in seen.steps:
         steps.add_row(
             str(step.number),
@@ -82,9 +80,9 @@ def _print(console: Console, seen: CaseView, deliveries: tuple[Delivery, ...]) -
             str(step.done_on or ""),
             (step.lacks or "") if step.state == "current" else "",
         )
-    console.print(steps)
+    print_table(console, "十四个步骤", steps)
     if seen.periods:
-        periods = table("正在进行的公告期", "公告期", "张贴日", "最后一日", "剩余", "依据", "编号")
+        periods = table("公告期", "张贴日", "最后一日", "剩余", "依据", "编号")
         for period in seen.periods:
             periods.add_row(
                 period.title,
@@ -94,9 +92,9 @@ def _print(console: Console, seen: CaseView, deliveries: tuple[Delivery, ...]) -
                 basis(period.article, statutory=period.statutory),
                 period.id,
             )
-        console.print(periods)
+        print_table(console, "正在进行的公告期", periods)
     if seen.duties:
-        console.print(duties_table("待办事项", seen.duties, on, calendar))
+        print_table(console, "待办事项", duties_table(seen.duties, on, calendar))
         numbers = "  ".join(f"{duty.id}" for duty in seen.duties)
         console.print(f"责任编号（amend-deadline 用）：{numbers}")
     else:
@@ -115,9 +113,9 @@ def _print_entries(console: Console, id_: str, opened: Registry, *, as_json: boo
     if not found:
         console.print(f"{name}：还没有登记任何事项。")
         return
-    rows = table(
-        f"{name}：已登记 {len(found)} 项", "发生日", "事项", "单位", "文号", "登记号", "备注"
-    )
+    rows = table("发生日", "事项", "单位", "文号", "登记号", "备注")
+    # It is there to be copied.
+    rows.columns[4].no_wrap = True
     for entry in found:
         note = f"更正 {entry.corrects}：{entry.reason}" if entry.corrects else entry.reason or ""
         rows.add_row(
@@ -128,7 +126,7 @@ def _print_entries(console: Console, id_: str, opened: Registry, *, as_json: boo
             entry.entry_id,
             note,
         )
-    console.print(rows)
+    print_table(console, f"{name}：已登记 {len(found)} 项", rows)
 
 
 def _print_deliveries(console: Console, deliveries: tuple[Delivery, ...]) -> None:
@@ -138,7 +136,7 @@ def _print_deliveries(console: Console, deliveries: tuple[Delivery, ...]) -> Non
     title = f"已发提醒 {len(deliveries)} 件"
     if len(deliveries) > LATEST:
         title += f"，最近 {LATEST} 件"
-    sent = table(title, "时间", "收件人", "内容", "结果")
+    sent = table("时间", "收件人", "内容", "结果")
     for each in deliveries[-LATEST:]:
         sent.add_row(
             f"{each.at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}",
@@ -146,4 +144,4 @@ def _print_deliveries(console: Console, deliveries: tuple[Delivery, ...]) -> Non
             each.subject,
             {"sent": "已发出", "failed": "没有发出"}.get(each.state, "待发"),
         )
-    console.print(sent)
+    print_table(console, title, sent)

@@ -11,16 +11,14 @@ from activities.registry import RegisteredCase, Registry, UnknownCase
 from case.records import DutyRecord
 from deploy.settings import load
 from desk.cases import case_id, now, registry
-from desk.chinese import Command
 from desk.due import Day
 from desk.errors import BadInput
-from desk.screen import basis, last_day, remaining, screen, table
+from desk.screen import basis, last_day, print_table, remaining, screen, table
 from law.calendar import WorkingCalendar, official_calendar
 
 
 @click.command(
     "todo",
-    cls=Command,
     help="""列出全部案件的待办事项：截止日、剩余工作日、事项、责任单位和依据，最急的在前。读登记簿，不需要连服务器。
 
 \b
@@ -111,7 +109,7 @@ def _print(
     rows = list(duties)
     late = sum(duty.last_day < today for duty in rows)
     title = f"待办事项 {len(rows)} 件，其中逾期 {late} 件（{today}）"
-    made = table(title, "截止日", "剩余", "案件", "步骤", "事项", "责任单位", "依据")
+    made = table("截止日", "剩余", "案件", "步骤", "事项", "责任单位", "依据")
     for duty in rows:
         suspended = cases[duty.case_id].status == "suspended"
         made.add_row(
@@ -124,7 +122,7 @@ def _print(
             basis(duty.article, statutory=duty.statutory),
             style="bold red" if duty.last_day < today else None,
         )
-    screen().print(made)
+    print_table(screen(), title, made)
 
 
 def _as_json(duty: DutyRecord, today: date, calendar: WorkingCalendar) -> dict[str, object]:

@@ -6,12 +6,12 @@ from datetime import date
 from rich.console import Console
 
 from case.view import STATUS_TITLES, CaseView, DutyView, StepView
-from desk.screen import duties_table, last_day, remaining
+from desk.screen import duties_table, last_day, print_table, remaining
 from law.calendar import WorkingCalendar
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
+class Consequences:
     """The difference between two views of one case."""
 
     passed: tuple[StepView, ...]
@@ -25,14 +25,14 @@ class Change:
     """Periods that run now."""
 
 
-def change(before: CaseView, after: CaseView) -> Change:
+def consequences(before: CaseView, after: CaseView) -> Consequences:
     """Compare two views of one case."""
     done = {step.number for step in before.steps if step.state == "done"}
     now_done = {step.number for step in after.steps if step.state == "done"}
     owed = {duty.id: duty for duty in before.duties}
     now_owed = {duty.id: duty for duty in after.duties}
     running = {period.id: period.last_day for period in before.periods}
-    return Change(
+    return Consequences(
         passed=tuple(step for step in after.steps if step.number in now_done - done),
         reopened=tuple(step for step in after.steps if step.number in done - now_done),
         gone=tuple(duty for id_, duty in owed.items() if id_ not in now_owed),
@@ -48,9 +48,9 @@ def change(before: CaseView, after: CaseView) -> Change:
     )
 
 
-def show_change(
+def show_consequences(
     console: Console,
-    found: Change,
+    found: Consequences,
     after: CaseView,
     today: date,
     calendar: WorkingCalendar,
@@ -73,7 +73,7 @@ def show_change(
         console.print(f"{period.title}至 {day} 24:00（{left}，{period.article}）")
     if found.arisen:
         title = "将产生的责任" if planned else "新产生的责任"
-        console.print(duties_table(title, found.arisen, today, calendar))
+        print_table(console, title, duties_table(found.arisen, today, calendar))
     if not any((found.passed, found.reopened, found.gone, found.arisen, found.moved, found.begun)):
         console.print("步骤和待办事项没有变化。")
     console.print(_standing(after))
