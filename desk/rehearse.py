@@ -1,7 +1,9 @@
 """`starter.py rehearse`: a whole acquisition, launch to hand-over, on a real server in a minute."""
 
 import asyncio
+import os
 import shutil
+import signal
 import sys
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -25,6 +27,7 @@ from deploy.settings import REPOSITORY, VAR, Settings
 from deploy.working import keep_working
 from desk.cast import Cast, load_cast
 from desk.errors import BadInput, Unreachable
+from desk.patience import patiently
 from desk.player import Player, Stuck
 from desk.protocol import protocol
 from law.calendar import official_calendar
@@ -76,13 +79,16 @@ async def _rehearse(file: CaseFile, cast: Cast, *, keep: bool) -> None:
     console.print("正在启动 Temporal 服务器……")
     async with local_server(ui=True, virtual_time=True) as server:
         settings = _settings(server)
+        if server.running is None:
+            file = _renamed(file)
         worker = asyncio.create_task(
             keep_working(_worker(settings), FOLDER / "worker.log", _restarted, first_pause=0.2)
         )
         try:
             with Registry.open(settings.registry_url) as registry:
                 handle = await _play(file, cast, settings, registry, console)
-                protocol(console, await handle.query(LandAcquisition.view), registry)
+                view = await patiently(lambda: handle.query(LandAcquisition.view))
+                protocol(console, view, registry)
             console.print(f"网页界面：{settings.ui_link(handle.id)}", soft_wrap=True)
             if keep:
                 await _keep(console, settings)
@@ -134,10 +140,18 @@ async def _play(
     return handle
 
 
+def _renamed(file: CaseFile) -> CaseFile:
+    """The case under a number of its own, for a server that may know the real one."""
+    number = f"{file.project.number[:24]}-YL{datetime.now(SHANGHAI):%m%d%H%M%S}"
+    return file.model_copy(update={"project": file.project.model_copy(update={"number": number})})
+
+
 def _settings(server: LocalServer) -> Settings:
     return Settings(
         temporal_address=server.address,
         namespace=server.namespace,
+        # A queue of its own: no worker of the installation takes part in a rehearsal.
+        task_queue=f"rehearsal-{os.getpid()}",
         registry_url=f"sqlite:///{FOLDER / 'registry.db'}",
         outbox=FOLDER / "outbox",
         ui_url=server.ui_url,
@@ -148,6 +162,7 @@ def _environment(settings: Settings) -> dict[str, str]:
     return {
         "TEMPORAL_ADDRESS": settings.temporal_address,
         "TEMPORAL_NAMESPACE": settings.namespace,
+        "LAND_TASK_QUEUE": settings.task_queue,
         "LAND_REGISTRY_URL": settings.registry_url,
         "LAND_OUTBOX": str(settings.outbox),
         **({"LAND_UI_URL": settings.ui_url} if settings.ui_url else {}),
@@ -166,4 +181,7 @@ async def _keep(console: Console, settings: Settings) -> None:
     console.print("服务器和网页界面保留，按 Ctrl-C 结束。在另一个终端查看，先设置：")
     for name, value in _environment(settings).items():
         console.print(f"  export {name}={value}", soft_wrap=True)
-    await asyncio.Event().wait()
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    await stop.wait()
