@@ -15,6 +15,10 @@ PAPER_WIDTH = 140
 """Columns where the reader is a file or another program and has no width of its own."""
 
 
+WHOLE = frozenset({"截止日", "最后一日", "案件", "登记号"})
+"""Columns to be read at a glance or copied: never broken, however narrow the screen."""
+
+
 def screen() -> Console:
     """Standard output, without colours that numbers and names would get by themselves."""
     width = None if sys.stdout.isatty() else PAPER_WIDTH
@@ -23,9 +27,9 @@ def screen() -> Console:
 
 def table(*columns: str) -> Table:
     """An empty table. Chinese has no spaces to wrap at, so its cells are folded."""
-    made = Table(box=SIMPLE_HEAD, pad_edge=False)
+    made = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
     for column in columns:
-        made.add_column(column, overflow="fold")
+        made.add_column(column, overflow="fold", no_wrap=column in WHOLE)
     return made
 
 

@@ -114,8 +114,6 @@ def _print_entries(console: Console, id_: str, opened: Registry, *, as_json: boo
         console.print(f"{name}：还没有登记任何事项。")
         return
     rows = table("发生日", "事项", "单位", "文号", "登记号", "备注")
-    # It is there to be copied.
-    rows.columns[4].no_wrap = True
     for entry in found:
         note = f"更正 {entry.corrects}：{entry.reason}" if entry.corrects else entry.reason or ""
         rows.add_row(
