@@ -22,9 +22,9 @@ from case.state import State
 from case.view import CaseView
 from deploy.settings import Settings
 from desk.errors import BadInput, Refused, Unreachable
+from desk.launching import workflow_id
 from workflows.accepted import Accepted
 from workflows.casework import BAD_INPUT, REFUSED
-from workflows.launching import workflow_id
 
 CONNECTING = 5.0
 """Seconds after which a server that says nothing counts as not there."""

@@ -15,14 +15,14 @@ from case.faults import Faults
 from case.file import load as read
 from case.state import State
 from deploy.settings import Settings, load
+from desk import launching
 from desk.cases import now, registry
 from desk.connection import with_server
 from desk.errors import BadInput, Unreachable
+from desk.launching import workflow_id
 from desk.present import Present, present
 from desk.screen import duties_table, print_table, screen
 from law.calendar import official_calendar
-from workflows import launching
-from workflows.launching import workflow_id
 
 FIRST_ANSWER = timedelta(seconds=4)
 """How long a launch waits to show the first duties; it is done without them."""

@@ -27,13 +27,13 @@ from deploy.settings import REPOSITORY, VAR, Settings
 from deploy.working import keep_working
 from desk.cast import Cast, load_cast
 from desk.errors import BadInput, Unreachable
+from desk.launching import launch
 from desk.patience import patiently
 from desk.player import Player, Stuck
 from desk.protocol import protocol
 from law.calendar import official_calendar
 from law.deadline import SHANGHAI
 from workflows.land_acquisition import LandAcquisition
-from workflows.launching import launch
 
 FOLDER = VAR / "rehearsal"
 CASTS = REPOSITORY / "examples" / "casts"

@@ -14,11 +14,11 @@ from deploy.settings import load
 from desk.cases import case_id, registry
 from desk.connection import with_server
 from desk.errors import BadInput
+from desk.launching import workflow_id
 from desk.present import present
 from desk.screen import basis, duties_table, last_day, print_table, remaining, screen, table
 from law import SHANGHAI
 from law.calendar import official_calendar
-from workflows.launching import workflow_id
 
 VIEW: TypeAdapter[CaseView] = TypeAdapter(CaseView)
 ENTRIES: TypeAdapter[tuple[EntryRecord, ...]] = TypeAdapter(tuple[EntryRecord, ...])
