@@ -10,7 +10,6 @@ import signal
 from concurrent.futures import ThreadPoolExecutor
 
 from temporalio.client import Client
-from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.worker import Worker
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
@@ -18,6 +17,7 @@ from activities.outbox import Outbox
 from activities.registry import Registry
 from activities.reminders import Reminders
 from activities.settling import Settling
+from deploy.client import connect
 from deploy.logs import configure_logging
 from deploy.settings import Settings, load
 from law.calendar import official_calendar
@@ -52,15 +52,6 @@ def new_worker(
         activity_executor=ThreadPoolExecutor(ACTIVITY_THREADS),
         workflow_runner=workflow_runner(),
         max_cached_workflows=cached_cases,
-    )
-
-
-async def connect(settings: Settings) -> Client:
-    """A client of the settings' server, with the project's data converter."""
-    return await Client.connect(
-        settings.temporal_address,
-        namespace=settings.namespace,
-        data_converter=pydantic_data_converter,
     )
 
 

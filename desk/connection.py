@@ -13,13 +13,13 @@ from temporalio.client import (
     WorkflowUpdateFailedError,
     WorkflowUpdateRPCTimeoutOrCancelledError,
 )
-from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
 from case.commands import AnyCommand
 from case.state import State
 from case.view import CaseView
+from deploy.client import connect
 from deploy.settings import Settings
 from desk.errors import BadInput, Refused, Unreachable
 from desk.launching import workflow_id
@@ -55,14 +55,7 @@ def with_server(settings: Settings, work: Callable[[Client], Awaitable[T]]) -> T
 async def _with_server(settings: Settings, work: Callable[[Client], Awaitable[T]]) -> T:
     address = settings.temporal_address
     try:
-        client = await asyncio.wait_for(
-            Client.connect(
-                address,
-                namespace=settings.namespace,
-                data_converter=pydantic_data_converter,
-            ),
-            CONNECTING,
-        )
+        client = await asyncio.wait_for(connect(settings), CONNECTING)
     except (RuntimeError, TimeoutError, RPCError, ValueError) as error:
         raise Unreachable(
             f"{address} 没有应答，请先运行 make dev，或者检查环境变量 TEMPORAL_ADDRESS。"

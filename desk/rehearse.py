@@ -11,8 +11,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-from temporalio.client import Client, WorkflowHandle
-from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.client import WorkflowHandle
 from temporalio.testing import TimeSkipper, TimeSkippingConfig
 
 from activities.registry import Registry
@@ -20,6 +19,7 @@ from case.entries import CaseFile
 from case.faults import Faults
 from case.file import load
 from case.view import CaseView
+from deploy.client import connect
 from deploy.guarded import Command
 from deploy.programs import ServerUnavailableError
 from deploy.server import LocalServer, local_server
@@ -63,7 +63,7 @@ def rehearse(file: Path, cast: Path | None, keep: bool) -> None:
         case_file = load(file)
         script = load_cast(cast or CASTS / file.name)
     except Faults as faults:
-        raise BadInput("\n".join(str(fault) for fault in faults)) from faults
+        raise BadInput.listing(str(fault) for fault in faults) from faults
     try:
         asyncio.run(_rehearse(case_file, script, keep=keep))
     except ServerUnavailableError as error:
@@ -100,11 +100,7 @@ async def _rehearse(file: CaseFile, cast: Cast, *, keep: bool) -> None:
 async def _play(
     file: CaseFile, cast: Cast, settings: Settings, registry: Registry, console: Console
 ) -> WorkflowHandle[LandAcquisition, object]:
-    client = await Client.connect(
-        settings.temporal_address,
-        namespace=settings.namespace,
-        data_converter=pydantic_data_converter,
-    )
+    client = await connect(settings)
     skipper = TimeSkipper(
         client, config=TimeSkippingConfig(enabled=False, max_session_skip_count=SKIPS)
     )
