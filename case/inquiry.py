@@ -251,8 +251,8 @@ class HoldHearing(Command):
         return tuple(f"hearing/{village}" for village in self.villages)
 
     def doers(self, state: "State") -> tuple[str, ...]:
-        townships = {state.township_unit(village): None for village in self.villages}
-        return ("city", *townships)
+        townships = {state.township_unit(village) for village in self.villages}
+        return ("city", *townships) if len(townships) == 1 else ("city",)
 
     def lacking(self, state: "State") -> str | None:
         for village in self.villages:

@@ -144,11 +144,9 @@ class ServeSurveyResult(Command):
 
     def lacking(self, state: "State") -> str | None:
         until = registration_until(state, self.village)
-        if (
-            until is None
-            or self.occurred_on <= until
-            or state.posted_on(Notice.COMPENSATION) is None
-        ):
+        if until is None or state.posted_on(Notice.COMPENSATION) is None:
+            return "《征地补偿安置公告》尚未在各处张贴"
+        if self.occurred_on <= until:
             return "补偿登记期限未届满"
         total = holders(state, self.village)
         if registered(state, self.village) + served(state, self.village) + self.holders > total:
