@@ -5,7 +5,7 @@ rehearsal and the property tests.
 """
 
 import hashlib
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import date
 
 from case.command import Command, Refusal
@@ -39,15 +39,11 @@ def faults(state: State, command: AnyCommand) -> tuple[str, ...]:
         if command.replacement.id not in {command.id, command.entry}:
             found.append("更正后的登记号应与更正或被更正的登记号相同")
     for part in parts:
-        named = {field.name for field in fields(part)}
-        if "village" in named:
-            found.append(unknown_village(state, part.village))  # type: ignore[attr-defined]
-        if "villages" in named:
-            found.extend(unknown_village(state, name) for name in part.villages)  # type: ignore[attr-defined]
-        if "township" in named:
-            found.append(unknown_township(state, part.township))  # type: ignore[attr-defined]
-        if "departments" in named:
-            found.append(unknown_departments(part.departments))  # type: ignore[attr-defined]
+        village, township = getattr(part, "village", None), getattr(part, "township", None)
+        villages = (village,) if village else getattr(part, "villages", ())
+        found.extend(unknown_village(state, name) for name in villages)
+        found.append(unknown_township(state, township) if township else None)
+        found.append(unknown_departments(getattr(part, "departments", ())))
     return tuple(fault for fault in found if fault)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import partial
 
 from case.duty import Duty
 from case.owed.days import last
@@ -164,8 +165,8 @@ def _enforcement(state: State, village: str, unit: str, since: date, left: int) 
     requested = state.day(f"enforcement-request/{village}")
     applied = state.day(f"court/{village}")
     gone = None if remaining(state, village) else last(state, f"handover/{village}/")
-    common = {"step": 14, "article": "第十七条", "target": target, "village": village}
-    yield Duty(
+    owed = partial(Duty, step=14, article="第十七条", target=target, village=village)
+    yield owed(
         id=f"request_enforcement/{village}",
         title=f"提请市人民政府就{name}未腾退者申请强制执行（{left}户）",
         unit=unit,
@@ -174,10 +175,9 @@ def _enforcement(state: State, village: str, unit: str, since: date, left: int) 
         command="request_enforcement",
         preset={"village": village, "holders": left},
         met_on=requested or gone,
-        **common,  # type: ignore[arg-type]
     )
     if requested:
-        yield Duty(
+        yield owed(
             id=f"apply_to_court/{village}",
             title=f"就{name}未腾退者向人民法院申请强制执行",
             unit="city",
@@ -186,10 +186,9 @@ def _enforcement(state: State, village: str, unit: str, since: date, left: int) 
             command="apply_to_court",
             preset={"village": village},
             met_on=applied or gone,
-            **common,  # type: ignore[arg-type]
         )
     if applied:
-        yield Duty(
+        yield owed(
             id=f"enforce/{village}",
             title=f"登记{name}强制执行结果（{left}户）",
             unit=unit,
@@ -198,5 +197,4 @@ def _enforcement(state: State, village: str, unit: str, since: date, left: int) 
             command="record_enforcement",
             preset={"village": village, "holders": left},
             met_on=state.day(f"enforced/{village}") or gone,
-            **common,  # type: ignore[arg-type]
         )
