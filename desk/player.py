@@ -106,6 +106,8 @@ class Player:
         boundary = self._boundary(view, now)
         goal = min((*due, *boundary), default=None)
         if goal is None:
+            if await self._closed():
+                return  # its last run closed it while we looked
             open_ = "；".join(duty.title for duty in view.duties) or "没有未了责任"
             raise Stuck(f"脚本中没有人再办理：{open_}")
         if goal > now:
