@@ -99,12 +99,12 @@ def apply(state: State, command: AnyCommand) -> State:
 
 def current_step(state: State, today: date) -> Step | None:
     """The first step that is not complete today; None when all fourteen are."""
-    return next((step for step in STEPS if step.missing(state, today)), None)
+    return next((step for step, lack in zip(STEPS, state.lacks(today), strict=True) if lack), None)
 
 
 def complete(state: State, number: int, today: date) -> bool:
     """Whether step `number` (1 to 14) is complete today."""
-    return STEPS[number - 1].missing(state, today) is None
+    return state.lacks(today)[number - 1] is None
 
 
 def close(state: State) -> State:

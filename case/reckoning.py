@@ -1,7 +1,6 @@
 """Which deadlines a case still needs reckoned, and how the answers enter its state."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date
 
 from case.duties import duties
@@ -73,7 +72,7 @@ def reckon_all(
 def settle(state: State, schedules: Iterable[Schedule]) -> State:
     """The case with `schedules` known."""
     known = {schedule.request.id: schedule for schedule in schedules}
-    return replace(state, schedules={**state.schedules, **known})
+    return state.with_schedules({**state.schedules, **known})
 
 
 def prune(state: State, duties: tuple[Duty, ...]) -> State:
@@ -82,8 +81,6 @@ def prune(state: State, duties: tuple[Duty, ...]) -> State:
     kept.update(f"period/{notice.value}" for notice in PERIOD_RULES)
     if kept.issuperset(state.schedules) and kept.issuperset(state.told):
         return state
-    return replace(
-        state,
-        schedules={key: found for key, found in state.schedules.items() if key in kept},
-        told={key: found for key, found in state.told.items() if key in kept},
-    )
+    return state.with_schedules(
+        {key: found for key, found in state.schedules.items() if key in kept}
+    ).with_told({key: found for key, found in state.told.items() if key in kept})

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import field, replace
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 from typing import TypeVar
 
 from pydantic.dataclasses import dataclass
@@ -48,9 +49,13 @@ class SentBack:
     day: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class State:
-    """A case. `schedules` holds what an activity reckoned, by duty or period id."""
+    """A case. `schedules` holds what an activity reckoned, by duty or period id.
+
+    What is asked of it again and again is kept beside its fields; it never changes, so that this
+    never goes stale.
+    """
 
     brief: Brief
     launched_on: date
@@ -71,15 +76,34 @@ class State:
     def one(self, kind: type[C], key: str) -> C | None:
         """The standing command under `key`, if it is there."""
         found = self.standing.get(key)
-        return found if isinstance(found, kind) else None
+        return found if found is not None and type(found) is kind else None
 
     def each(self, kind: type[C], prefix: str) -> Iterator[C]:
-        """The standing commands whose key begins with `prefix`, in the order of acceptance."""
-        return (
-            found
-            for key, found in self.standing.items()
-            if isinstance(found, kind) and key.startswith(prefix)
-        )
+        """The standing commands whose key lies below `prefix` (it ends in "/"), in their order."""
+        return (found for found in self._below.get(prefix, ()) if type(found) is kind)
+
+    @cached_property
+    def _below(self) -> dict[str, list[Act]]:
+        below: dict[str, list[Act]] = {}
+        for key, act in self.standing.items():
+            end = key.find("/")
+            while end >= 0:
+                below.setdefault(key[: end + 1], []).append(act)
+                end = key.find("/", end + 1)
+        return below
+
+    def last(self, *facts: str) -> date | None:
+        """The last day on which one of `facts` happened; one that ends in "/" means all below."""
+        days = [
+            act.occurred_on
+            for fact in facts
+            for act in (self._below.get(fact, ()) if fact.endswith("/") else self._at(fact))
+        ]
+        return max(days, default=None)
+
+    def _at(self, key: str) -> tuple[Act, ...]:
+        found = self.standing.get(key)
+        return (found,) if found else ()
 
     def day(self, key: str) -> date | None:
         """The day the fact under `key` happened; None while it has not."""
@@ -161,12 +185,38 @@ class State:
 
     def first_incomplete(self, upto: int, on: date) -> str | None:
         """What the first step up to `upto` lacks on `on`, named by its step; None if nothing."""
-        for step in STEPS[:upto]:
-            if lack := step.missing(self, on):
+        for step, lack in zip(STEPS[:upto], self.lacks(on), strict=False):
+            if lack:
                 return f"第{step.number}步“{step.title}”尚未完成：{lack}"
         return None
 
+    def lacks(self, on: date) -> tuple[str | None, ...]:
+        """What each of the fourteen steps lacks on `on`; None for a complete one."""
+        known = self._lacks.get(on)
+        if known is None:
+            known = self._lacks[on] = tuple(step.missing(self, on) for step in STEPS)
+        return known
+
+    @cached_property
+    def _lacks(self) -> dict[date, tuple[str | None, ...]]:
+        return {}
+
     # Change
+
+    def with_schedules(self, schedules: dict[str, Schedule]) -> "State":
+        """The case with other deadlines known; a notice's period may complete a step."""
+        changed = replace(self, schedules=schedules)
+        changed.__dict__["_below"] = self._below
+        periods = {f"period/{notice.value}" for notice in Notice}
+        if all(schedules.get(key) is self.schedules.get(key) for key in periods):
+            changed.__dict__["_lacks"] = self._lacks
+        return changed
+
+    def with_told(self, told: dict[str, tuple[str, ...]]) -> "State":
+        """The case with other rungs told, which changes nothing else."""
+        changed = replace(self, told=told)
+        changed.__dict__["_below"], changed.__dict__["_lacks"] = self._below, self._lacks
+        return changed
 
     def with_standing(self, changes: Mapping[str, Act], without: frozenset[str]) -> "State":
         """The case with `changes` standing and the keys `without` gone."""

@@ -1,7 +1,7 @@
 """What must be told now, and when a case must wake next: reminders and timers, from the state."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from case.duty import Duty
@@ -107,7 +107,7 @@ def mark_told(state: State, reminders: tuple[Reminder, ...]) -> State:
             passed = []
         before = told.get(reminder.duty_id, ())
         told[reminder.duty_id] = tuple(dict.fromkeys((*before, *passed, reminder.rung)))
-    return replace(state, told=told)
+    return state.with_told(told)
 
 
 def timers(state: State, duties: tuple[Duty, ...], now: datetime) -> dict[str, Timer]:

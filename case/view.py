@@ -122,7 +122,7 @@ def _steps(state: State, today: date) -> tuple[StepView, ...]:
     current = current_step(state, today)
     found = []
     for step in STEPS:
-        lacks = step.missing(state, today)
+        lacks = state.lacks(today)[step.number - 1]
         days = [act.occurred_on for act in state.standing.values() if act.at_step == step.number]
         ends = [
             period.last_day

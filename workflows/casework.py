@@ -194,10 +194,10 @@ class Casework:
         ):
             summary = f"计算期限并登记：{command.title if command else '日期推进'}"
             change = Change(state=self._state, command=command, at=now)
-            self._state = settle(
-                self._state, await _beside("settle", change, list[Schedule], summary)
-            )
-            self._duties = duties(self._state, self._today)
+            counted = await _beside("settle", change, list[Schedule], summary)
+            if counted:
+                self._state = settle(self._state, counted)
+                self._duties = duties(self._state, self._today)
             self._settled = self._standing()
         self._state = prune(self._state, self._duties)
         step = current_step(self._state, self._today)

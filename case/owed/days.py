@@ -5,17 +5,6 @@ from datetime import date
 from case.state import State
 
 
-def last(state: State, *facts: str) -> date | None:
-    """The last day on which one of `facts` happened; one that ends in "/" stands for all below."""
-    below = tuple(fact for fact in facts if fact.endswith("/"))
-    days = [
-        act.occurred_on
-        for key, act in state.standing.items()
-        if key in facts or key.startswith(below)
-    ]
-    return max(days, default=None)
-
-
 def all_townships(state: State, *facts: str) -> date | None:
     """The day on which every township had done all of `facts`."""
     days = [
@@ -29,4 +18,4 @@ def heard_on(state: State, today: date) -> date | None:
     """The day on which receipts and hearings were complete (steps 5 and 6)."""
     if state.first_incomplete(6, today):
         return None
-    return last(state, "receipt/", "hearing/")
+    return state.last("receipt/", "hearing/")

@@ -5,7 +5,6 @@ from datetime import date, timedelta
 
 from case import steps
 from case.duty import Duty
-from case.owed.days import last
 from case.rights import (
     holders,
     on_record,
@@ -41,10 +40,10 @@ def registration_duties(state: State, today: date) -> Iterator[Duty]:
             command="register_rights",
             preset={"village": village.id, "holders": left},
             village=village.id,
-            met_on=None if left else last(state, f"registration/{village.id}/"),
+            met_on=None if left else state.last(f"registration/{village.id}/"),
             lapsed=lapsed,
         )
-        if lapsed and (not recorded or last(state, f"served/{village.id}/")):
+        if lapsed and (not recorded or state.last(f"served/{village.id}/")):
             unserved = left - served(state, village.id)
             yield Duty(
                 id=f"serve/{village.id}",
@@ -58,7 +57,7 @@ def registration_duties(state: State, today: date) -> Iterator[Duty]:
                 command="serve_survey_result",
                 preset={"village": village.id, "holders": unserved},
                 village=village.id,
-                met_on=last(state, f"served/{village.id}/") if recorded else None,
+                met_on=state.last(f"served/{village.id}/") if recorded else None,
             )
 
 
@@ -72,7 +71,7 @@ def agreement_duties(state: State, today: date) -> Iterator[Duty]:
         until = signing_until(state, village.id)
         if until is None or not on_record(state, village.id):
             continue
-        ready = last(state, f"registration/{village.id}/", f"served/{village.id}/")
+        ready = state.last(f"registration/{village.id}/", f"served/{village.id}/")
         opened = max(published, ready or published)
         left = unsigned(state, village.id)
         forwarded = state.day(f"unsigned-forwarded/{village.id}")
@@ -89,7 +88,7 @@ def agreement_duties(state: State, today: date) -> Iterator[Duty]:
             command="record_agreements",
             preset={"village": village.id},
             village=village.id,
-            met_on=None if left else last(state, f"agreement/{village.id}/"),
+            met_on=None if left else state.last(f"agreement/{village.id}/"),
             lapsed=bool(left) and enough and today > max(until, opened),
         )
         reported = state.day(f"unsigned/{village.id}")

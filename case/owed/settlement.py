@@ -5,7 +5,6 @@ from datetime import date, timedelta
 from functools import partial
 
 from case.duty import Duty
-from case.owed.days import last
 from case.rights import unsigned
 from case.settlement import (
     DecideCompensation,
@@ -103,7 +102,7 @@ def hand_over_duties(state: State, today: date) -> Iterator[Duty]:
     for village in state.brief.villages:
         left = remaining(state, village.id)
         decision = state.one(DecideCompensation, f"decision/{village.id}")
-        given = last(state, f"handover/{village.id}/", f"enforced/{village.id}")
+        given = state.last(f"handover/{village.id}/", f"enforced/{village.id}")
         unit = f"township:{village.township}"
         bound = pursued(state, village.id)
         willing = left - bound
@@ -153,7 +152,7 @@ def _handed_over_from(state: State, village: str) -> date:
     """The day on which the last of what hand-over waits for was there."""
     period = state.period(Notice.ACQUISITION)
     waited = (
-        last(state, f"payment/{village}", f"quota/{village}", "decision/"),
+        state.last(f"payment/{village}", f"quota/{village}", "decision/"),
         period.may_proceed_on if period else None,
     )
     return max(day for day in waited if day)
@@ -164,7 +163,7 @@ def _enforcement(state: State, village: str, unit: str, since: date, left: int) 
     name = state.unit_name(f"village:{village}")
     requested = state.day(f"enforcement-request/{village}")
     applied = state.day(f"court/{village}")
-    gone = None if remaining(state, village) else last(state, f"handover/{village}/")
+    gone = None if remaining(state, village) else state.last(f"handover/{village}/")
     owed = partial(Duty, step=14, article="第十七条", target=target, village=village)
     yield owed(
         id=f"request_enforcement/{village}",

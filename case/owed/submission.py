@@ -5,7 +5,6 @@ from datetime import date
 
 from case.approval import funds_missing
 from case.duty import Duty
-from case.owed.days import last
 from case.state import State
 from case.wording import Notice
 
@@ -27,7 +26,7 @@ def submission_duties(state: State, today: date) -> Iterator[Duty]:
         evidence="各项费用的测算和到账凭证",
         command="certify_funds",
         preset={"fund": missing[0].value} if missing else {},
-        met_on=None if missing else last(state, "fund/"),
+        met_on=None if missing else state.last("fund/"),
     )
     submitted = state.day("submission")
     if submitted or state.first_incomplete(10, today) is None:
@@ -37,8 +36,8 @@ def submission_duties(state: State, today: date) -> Iterator[Duty]:
             title="报批",
             unit="bureau",
             article="第十四条",
-            opened_on=last(
-                state, "fund/", "registration/", "served/", "agreement/", "unsigned-forwarded/"
+            opened_on=state.last(
+                "fund/", "registration/", "served/", "agreement/", "unsigned-forwarded/"
             )
             or published,
             target=targets.submit,
