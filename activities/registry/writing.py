@@ -1,7 +1,7 @@
 """How one change of a case is written, so that writing it twice, or late, leaves the same rows."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any, TypeVar
 
 import structlog
@@ -78,7 +78,9 @@ def delivery(message: Message) -> DeliveryRow:
 def _enter(session: Session, entry: EntryRecord) -> None:
     row = session.get(Entry, (entry.case_id, entry.entry_id))
     if row is not None:
-        if entry_record(session, row) != entry:
+        # A worker that died before its case knew of the entry leaves it to the next one, which
+        # comes later with the same: the first moment stands.
+        if entry_record(session, row) != replace(entry, accepted_at=row.accepted_at):
             raise EntryConflict(entry.case_id, entry.entry_id)
         return
     columns = _columns(entry)

@@ -207,6 +207,15 @@ def test_an_accepted_command_is_never_rewritten(registry: Registry) -> None:
         assert whole(registry) == before
 
 
+def test_a_command_taken_in_again_later_keeps_its_first_moment(registry: Registry) -> None:
+    """A worker that dies before the case knows of the entry leaves it to the next one."""
+    admit(registry)
+    registry.record(records())
+    again = replace(entry("e-1"), accepted_at=entry("e-1").accepted_at + timedelta(seconds=10))
+    registry.record(records(minutes=7, entry=again))
+    assert registry.entries(CASE) == (entry("e-1"),)
+
+
 def test_a_change_arriving_late_adds_its_entry_and_undoes_nothing(registry: Registry) -> None:
     admit(registry)
     registry.record(corrected())
