@@ -1,13 +1,25 @@
 """How the cases of several tests are brought about."""
 
 from collections.abc import Callable
+from copy import copy
 from datetime import timedelta
+from functools import cache
 
 from case.approval import funds_missing
 from case.duty import Duty
 from case.state import State
 from case.wording import Notice
 from tests.case.driver import Driver, small_brief
+
+
+@cache
+def _played(until: str) -> Driver:
+    return Driver(small_brief()).play(until=until)
+
+
+def reach(until: str) -> Driver:
+    """The small case, rightly played until the first duty named `until…` is open."""
+    return copy(_played(until))
 
 
 def of(command: str, place: str) -> Callable[[Duty], bool]:
@@ -31,7 +43,7 @@ def post_everywhere(case: Driver, notice: str) -> None:
 
 def unsigned_houses(count: int, *, reported: bool = True) -> Driver:
     """A case before submission with `count` of its six house owners unsigned, all else done."""
-    case = Driver(small_brief()).play(until="agreements/")
+    case = reach("agreements/")
     for place in ("xi", "xia"):
         case.do("record_agreements", village=place, kind="collective", signed=1)
         case.do("record_agreements", village=place, kind="contractor", signed=2)

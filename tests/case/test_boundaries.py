@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from case.wording import Notice
-from tests.case.bringing import of, post, post_everywhere
+from tests.case.bringing import of, post, post_everywhere, reach
 from tests.case.driver import Driver, small_brief, village
 
 
@@ -19,7 +19,7 @@ from tests.case.driver import Driver, small_brief, village
 def test_the_last_day_of_a_notice_is_too_early_and_the_day_after_is_not(
     stage: str, period: str, command: str
 ) -> None:
-    case = Driver(small_brief()).play(until=stage)
+    case = reach(stage)
     post_everywhere(case, period)
     case.go(to=case.last_day(f"period/{period}"))
     assert "公告期未满" in case.refused(command)
@@ -29,7 +29,7 @@ def test_the_last_day_of_a_notice_is_too_early_and_the_day_after_is_not(
 
 
 def test_hand_over_waits_for_the_last_day_of_the_acquisition_notice() -> None:
-    case = Driver(small_brief()).play(until="hand_over/")
+    case = reach("hand_over/")
     last = case.last_day("period/acquisition")
     assert case.today == last + timedelta(days=1)
     assert f"公告期至{last}届满" in case.refused("hand_over", occurred_on=last)
@@ -44,7 +44,7 @@ def test_initiation_of_2026_03_16_runs_to_03_30() -> None:
 
 
 def test_the_last_place_governs_and_a_missing_group_holds_the_period_back() -> None:
-    case = Driver(small_brief()).play(until="post/initiation")
+    case = reach("post/initiation")
     places = case.state.places(Notice.INITIATION)
     assert "group:xi/g1" in places
     for place in places[:-1]:
@@ -57,13 +57,22 @@ def test_the_last_place_governs_and_a_missing_group_holds_the_period_back() -> N
 
 def test_exactly_half_need_no_hearing_and_one_more_does() -> None:
     for objecting, wanted in ((5, False), (6, True)):
-        case = Driver(small_brief()).play(until="receipt/")
+        case = reach("receipt/")
         case.do("return_receipt", village="xi", objecting_members=objecting)
         case.do("return_receipt", village="xia")
         assert ("hearing/xi" in case.open()) is wanted
         refused = case.refused("finalise_plan")
         assert ("应当举行听证会" in refused) is wanted
         assert (refused == "") is not wanted
+
+
+def test_the_highest_number_on_record_counts_though_a_later_one_is_lower() -> None:
+    case = reach("receipt/")
+    case.do("record_objections", village="xi", objecting_members=6)
+    case.do("return_receipt", village="xi", objecting_members=2)
+    assert "hearing/xi" in case.open()
+    case.do("record_objections", village="xi", objecting_members=5)
+    assert "hearing/xi" not in case.open(), "a record may take the place of an earlier record"
 
 
 def test_half_of_an_odd_number_is_between_two_members() -> None:
@@ -75,7 +84,7 @@ def test_half_of_an_odd_number_is_between_two_members() -> None:
 
 
 def test_a_hearing_held_must_be_answered_in_the_plan_and_an_ordered_one_must_be_held() -> None:
-    case = Driver(small_brief()).play(until="receipt/")
+    case = reach("receipt/")
     case.do("order_hearing", villages=["xi"])
     case.play(until="hearing/")
     case.do("return_receipt", village="xia")
@@ -86,7 +95,7 @@ def test_a_hearing_held_must_be_answered_in_the_plan_and_an_ordered_one_must_be_
 
 
 def test_one_township_does_not_hold_the_hearing_of_another() -> None:
-    case = Driver(small_brief()).play(until="receipt/")
+    case = reach("receipt/")
     case.do("order_hearing", villages=["xi", "xia"])
     case.do("return_receipt", village="xi")
     case.do("return_receipt", village="xia")
@@ -96,7 +105,7 @@ def test_one_township_does_not_hold_the_hearing_of_another() -> None:
 
 
 def test_registration_on_its_last_day_is_in_time_and_the_day_after_is_not() -> None:
-    case = Driver(small_brief()).play(until="register/")
+    case = reach("register/")
     assert "尚未在各处张贴" in case.refused("serve_survey_result")
     post_everywhere(case, "compensation")
     last = case.last_day("register/xi")
@@ -111,7 +120,7 @@ def test_registration_on_its_last_day_is_in_time_and_the_day_after_is_not() -> N
 
 
 def test_registration_begins_on_the_day_printed() -> None:
-    case = Driver(small_brief()).play(until="draft/compensation")
+    case = reach("draft/compensation")
     begins = case.today + timedelta(days=3)
     case.do("draft_plan", registration_from=begins)
     case.play(until="register/")

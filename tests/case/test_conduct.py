@@ -9,7 +9,7 @@ from case.commands import COMMAND, AnyCommand
 from case.procedure import apply, faults, repeated
 from case.state import Status
 from case.wording import Notice
-from tests.case.bringing import of, post_everywhere, unsigned_houses
+from tests.case.bringing import of, post_everywhere, reach, unsigned_houses
 from tests.case.driver import PHOTOGRAPH, Driver, small_brief
 
 
@@ -31,7 +31,7 @@ def entry(case: Driver, key: str) -> AnyCommand:
 
 
 def test_a_correction_replaces_the_entry_and_the_period_moves_with_it() -> None:
-    case = Driver(small_brief()).play(until="post/initiation")
+    case = reach("post/initiation")
     post_everywhere(case, "initiation")
     before = case.last_day("period/initiation")
     case.go(days=3)
@@ -43,7 +43,7 @@ def test_a_correction_replaces_the_entry_and_the_period_moves_with_it() -> None:
 
 
 def test_a_correction_that_takes_the_ground_from_a_later_act_is_refused() -> None:
-    case = Driver(small_brief()).play(until="draft/compensation")
+    case = reach("draft/compensation")
     wrong = entry(case, "posting/initiation/portal")
     why = put_right(case, wrong, occurred_on=wrong.occurred_on + timedelta(days=5), evidence=PROOF)
     assert "提交土地现状调查成果" in why
@@ -92,7 +92,7 @@ def test_nothing_that_was_relied_on_is_corrected_away(
 
 
 def test_a_correction_names_an_entry_of_its_own_kind_and_keeps_a_number() -> None:
-    case = Driver(small_brief()).play(until="draft/compensation")
+    case = reach("draft/compensation")
     survey, risk = entry(case, "survey/shan"), entry(case, "risk/shan")
     other = COMMAND.dump_python(risk) | {"id": survey.id}
     assert "种类" in case.refused("correct", entry=survey.id, replacement=other)
@@ -108,13 +108,13 @@ def test_a_correction_names_an_entry_of_its_own_kind_and_keeps_a_number() -> Non
 
 
 def test_a_suspended_case_can_be_put_right() -> None:
-    case = Driver(small_brief()).play(until="draft/compensation")
+    case = reach("draft/compensation")
     case.do("suspend")
     assert not put_right(case, entry(case, "survey/shan"), surveyor="另一测绘院")
 
 
 def test_an_earlier_approval_moves_the_payment_period_whatever_was_set_before() -> None:
-    case = Driver(small_brief()).play(until="receive_approval")
+    case = reach("receive_approval")
     case.go(days=10)
     received = case.do("receive_approval")
     due = case.last_day("payment/xi")
@@ -129,7 +129,7 @@ def test_an_earlier_approval_moves_the_payment_period_whatever_was_set_before() 
 
 
 def test_what_is_sent_back_is_owed_again_with_a_ladder_of_its_own() -> None:
-    case = Driver(small_brief()).play(until="draft/compensation")
+    case = reach("draft/compensation")
     case.go(days=4)
     case.do("send_back", item="survey", place="shan")
     assert "survey/shan" not in [duty.id for duty in case.owed]
@@ -157,12 +157,12 @@ def test_what_is_sent_back_is_owed_again_with_a_ladder_of_its_own() -> None:
 def test_what_later_acts_rest_on_cannot_be_sent_back(
     stage: str, item: str, place: str | None, words: str
 ) -> None:
-    case = Driver(small_brief()).play(until=stage)
+    case = reach(stage)
     assert words in case.refused("send_back", item=item, place=place)
 
 
 def test_a_receipt_is_not_sent_back_from_under_its_hearing_nor_before_it_came() -> None:
-    case = Driver(small_brief()).play(until="receipt/")
+    case = reach("receipt/")
     case.do("return_receipt", village="xi", objecting_members=9)
     early = case.today - timedelta(days=1)
     assert "不得早于提交之日" in case.refused(
@@ -174,7 +174,7 @@ def test_a_receipt_is_not_sent_back_from_under_its_hearing_nor_before_it_came() 
 
 
 def test_a_returned_submission_is_owed_again() -> None:
-    case = Driver(small_brief()).play(until="receive_approval")
+    case = reach("receive_approval")
     case.do("send_back", item="submission", place=None)
     assert "submit#2" in case.open()
     assert "receive_approval" not in case.open()
@@ -186,7 +186,7 @@ def test_a_returned_submission_is_owed_again() -> None:
 
 
 def test_a_suspended_case_takes_nothing_and_tells_nobody() -> None:
-    case = Driver(small_brief()).play(until="survey/")
+    case = reach("survey/")
     case.do("suspend")
     assert "案件已经中止" in case.refused("submit_survey")
     assert "案件已经中止" in case.refused("suspend")
@@ -197,7 +197,7 @@ def test_a_suspended_case_takes_nothing_and_tells_nobody() -> None:
 
 
 def test_resuming_starts_office_targets_anew_and_moves_no_statutory_day() -> None:
-    case = Driver(small_brief()).play(until="draft/acquisition")
+    case = reach("draft/acquisition")
     office = case.last_day("draft/acquisition")
     statutory = case.last_day("payment/xi")
     case.do("suspend")
@@ -212,7 +212,7 @@ def test_resuming_starts_office_targets_anew_and_moves_no_statutory_day() -> Non
 @pytest.mark.parametrize("how", ["terminate", "closed"])
 def test_an_ended_case_takes_nothing_more(how: str) -> None:
     if how == "terminate":
-        case = Driver(small_brief()).play(until="survey/")
+        case = reach("survey/")
         case.do("suspend")
         case.do("terminate")
         assert case.state.status is Status.TERMINATED
@@ -236,7 +236,7 @@ def test_only_the_city_ends_a_case_and_every_conduct_has_its_document() -> None:
 
 
 def test_a_notice_s_period_can_only_grow_and_not_once_it_was_relied_on() -> None:
-    case = Driver(small_brief()).play(until="post/initiation")
+    case = reach("post/initiation")
     post_everywhere(case, "initiation")
     posted, last = case.today, case.last_day("period/initiation")
     shorter, longer = last - timedelta(days=1), last + timedelta(days=7)
@@ -254,7 +254,7 @@ def test_a_notice_s_period_can_only_grow_and_not_once_it_was_relied_on() -> None
 
 def test_an_amended_period_never_falls_short_of_the_order_after_a_correction() -> None:
     """Posted later than entered, the ten working days outlast the day that was set before."""
-    case = Driver(small_brief()).play(until="post/initiation")
+    case = reach("post/initiation")
     post_everywhere(case, "initiation")
     last = case.last_day("period/initiation")
     case.do("amend_deadline", duty="period/initiation", day=last + timedelta(days=1))
@@ -265,7 +265,7 @@ def test_an_amended_period_never_falls_short_of_the_order_after_a_correction() -
 
 
 def test_printed_days_can_only_grow() -> None:
-    case = Driver(small_brief()).play(until="register/")
+    case = reach("register/")
     last = case.last_day("register/xi")
     later = last + timedelta(days=10)
     assert "不得缩短" in case.refused("amend_deadline", duty="register/xi", day=last - DAY)
@@ -278,7 +278,7 @@ def test_printed_days_can_only_grow() -> None:
 
 
 def test_the_payment_period_can_only_shrink() -> None:
-    case = Driver(small_brief()).play(until="payment/")
+    case = reach("payment/")
     last = case.last_day("payment/xi")
     assert "不得延长" in case.refused("amend_deadline", duty="payment/xi", day=last + DAY)
     case.do("amend_deadline", duty="payment/xi", day=last - DAY)
@@ -286,7 +286,7 @@ def test_the_payment_period_can_only_shrink() -> None:
 
 
 def test_an_office_target_moves_both_ways_but_not_into_the_past() -> None:
-    case = Driver(small_brief()).play(until="survey/")
+    case = reach("survey/")
     for day in (case.today + 50 * DAY, case.today + 5 * DAY):
         case.do("amend_deadline", duty="survey/shan", day=day)
         assert case.last_day("survey/shan") == day

@@ -6,7 +6,7 @@ import pytest
 
 from case.ladder import OPENING
 from law.order import DEPARTMENTS
-from tests.case.bringing import of, of_command, post_everywhere, unsigned_houses
+from tests.case.bringing import of, of_command, post_everywhere, reach, unsigned_houses
 from tests.case.driver import Driver, small_brief, village
 
 DAY = timedelta(days=1)
@@ -37,7 +37,7 @@ OWNERS = {
 
 @pytest.mark.parametrize("id_", OWNERS)
 def test_every_duty_has_its_owner_and_article(id_: str) -> None:
-    case = Driver(small_brief()).play(until=id_)
+    case = reach(id_)
     duty = case.duty(id_)
     assert (duty.unit, duty.article, duty.step) == OWNERS[id_]
     assert duty.opened_on <= case.today
@@ -57,7 +57,7 @@ def test_a_duty_is_met_by_its_command_and_opens_the_next() -> None:
 
 
 def test_posting_is_owed_by_place_and_met_by_the_last_of_a_poster_s_places() -> None:
-    case = Driver(small_brief()).play(until="post/")
+    case = reach("post/")
     shan = case.duty("post/initiation/township:shan")
     assert shan.preset["places"] == ("township:shan", "village:xi", "group:xi/g1")
     case.do("confirm_posting", places=["village:xi"])
@@ -69,7 +69,7 @@ def test_posting_is_owed_by_place_and_met_by_the_last_of_a_poster_s_places() -> 
 
 
 def test_each_department_owes_its_own_acknowledgement_and_no_step_waits_for_it() -> None:
-    case = Driver(small_brief()).play(until="acknowledge")
+    case = reach("acknowledge")
     assert [f"acknowledge_freeze/{name}" for name in DEPARTMENTS] == [
         id_ for id_ in case.open() if id_.startswith("acknowledge")
     ]
@@ -78,7 +78,7 @@ def test_each_department_owes_its_own_acknowledgement_and_no_step_waits_for_it()
 
 
 def test_survey_and_risk_open_on_the_day_after_the_notice_s_period() -> None:
-    case = Driver(small_brief()).play(until="post/")
+    case = reach("post/")
     post_everywhere(case, "initiation")
     last = case.last_day("period/initiation")
     case.go(to=last)
@@ -89,7 +89,7 @@ def test_survey_and_risk_open_on_the_day_after_the_notice_s_period() -> None:
 
 
 def test_a_query_opens_an_answer_for_the_department() -> None:
-    case = Driver(small_brief()).play(until="survey/")
+    case = reach("survey/")
     case.do("request_information", departments=["公安"])
     assert case.duty("answer/shan/公安").unit == "department:公安"
     case.do("answer_information", departments=["公安"])
@@ -97,7 +97,7 @@ def test_a_query_opens_an_answer_for_the_department() -> None:
 
 
 def test_registration_is_due_on_the_day_printed_and_then_lapses_into_serving() -> None:
-    case = Driver(small_brief()).play(until="register/")
+    case = reach("register/")
     post_everywhere(case, "compensation")
     case.do("register_rights", village="xi", holders=4)
     assert "未登记2户" in case.duty("register/xi").title
@@ -142,7 +142,7 @@ def test_signing_stays_owed_after_its_period_while_the_share_falls_short() -> No
 
 
 def test_the_hearing_is_owed_by_the_township_since_the_receipt() -> None:
-    case = Driver(small_brief()).play(until="receipt/")
+    case = reach("receipt/")
     case.go(days=2)
     case.do("return_receipt", village="xi", objecting_members=6)
     hearing = case.duty("hearing/xi")
@@ -153,7 +153,7 @@ def test_the_hearing_is_owed_by_the_township_since_the_receipt() -> None:
 
 def test_an_unrevised_plan_hangs_on_the_portal_and_a_revised_one_everywhere() -> None:
     for revised, posters in ((False, 1), (True, 3)):
-        case = Driver(small_brief()).play(until="draft/plan")
+        case = reach("draft/plan")
         case.do("finalise_plan", revised=revised)
         case.do("approve", notice="plan")
         assert len([id_ for id_ in case.open() if id_.startswith("post/plan")]) == posters
@@ -168,7 +168,7 @@ def test_late_acknowledgements_move_no_day_of_the_submission() -> None:
 
 
 def test_payment_and_quota_are_due_on_the_strict_thirtieth_day() -> None:
-    case = Driver(small_brief()).play(until="receive_approval")
+    case = reach("receive_approval")
     case.go(to=date(2026, 9, 3))
     case.do("receive_approval")
     for id_ in ("payment/xi", "verify_quota/xia"):
@@ -179,7 +179,7 @@ def test_payment_and_quota_are_due_on_the_strict_thirtieth_day() -> None:
 
 
 def test_hand_over_opens_when_notice_payment_and_quota_are_there() -> None:
-    case = Driver(small_brief()).play(until="hand_over/")
+    case = reach("hand_over/")
     assert case.duty("hand_over/xi").opened_on == case.today
     assert case.today == case.last_day("period/acquisition") + DAY
 
@@ -238,7 +238,7 @@ def test_a_village_s_duties_are_its_own_though_its_name_begins_another_s() -> No
 
 
 def test_a_duty_entered_late_is_told_on_the_next_working_morning() -> None:
-    case = Driver(small_brief()).play(until="receive_approval")
+    case = reach("receive_approval")
     received = case.today
     case.go(to=received + 50 * DAY)
     case.do("receive_approval", occurred_on=received)

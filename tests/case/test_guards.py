@@ -5,7 +5,6 @@ words of the refusal. Every row's command is accepted once the value or the day 
 right, as the lives in test_lives.py show.
 """
 
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -13,9 +12,10 @@ import pytest
 
 from case.commands import COMMANDS
 from law import order
-from tests.case.driver import Driver, Refused, small_brief
+from tests.case.bringing import reach
+from tests.case.driver import Refused
 
-Row = tuple[str | None, str, dict[str, Any], tuple[str, ...]]
+Row = tuple[str, str, dict[str, Any], tuple[str, ...]]
 
 ALL_BUT_FIRST: dict[str, dict[str, Any]] = {
     "draft_initiation": {"contents": order.INITIATION_NOTICE_CONTENTS[1:]},
@@ -159,27 +159,12 @@ ROWS: tuple[Row, ...] = (
 )
 
 
-@pytest.fixture(scope="module")
-def stages() -> Callable[[str | None], Driver]:
-    """A case played up to the first duty so named; each stage is played once."""
-    known: dict[str | None, Driver] = {}
-
-    def stage(until: str | None) -> Driver:
-        if until not in known:
-            known[until] = Driver(small_brief()).play(until=until)
-        return known[until]
-
-    return stage
-
-
 @pytest.mark.parametrize(
     "row", ROWS, ids=[f"{row[1]}-at-{row[0]}{number}" for number, row in enumerate(ROWS)]
 )
-def test_what_is_not_allowed_yet_is_refused_with_its_article(
-    row: Row, stages: Callable[[str | None], Driver]
-) -> None:
+def test_what_is_not_allowed_yet_is_refused_with_its_article(row: Row) -> None:
     until, name, values, words = row
-    case = stages(until)
+    case = reach(until)
     before = case.state
     sentence = case.refused(name, **values)
     assert sentence.startswith(f"不能{COMMANDS[name].title}：")

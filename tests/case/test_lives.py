@@ -11,8 +11,8 @@ from case.procedure import complete
 from case.recording import records
 from case.records import Records
 from case.state import State, Status
-from case.view import view
-from tests.case.bringing import post_everywhere
+from case.view import is_late, view
+from tests.case.bringing import post_everywhere, reach
 from tests.case.casting import Played
 from tests.case.driver import Driver, small_brief
 from tests.case.life import breaches
@@ -64,7 +64,7 @@ def test_both_lives_say_every_command_but_the_conduct_and_two_more() -> None:
 
 
 def test_a_life_half_way_is_shown_with_its_period_and_its_duties() -> None:
-    case = Driver(small_brief()).play(until="post/compensation")
+    case = reach("post/compensation")
     post_everywhere(case, "compensation")
     seen = view(case.state, case.owed, case.morning())
     assert [step.state for step in seen.steps[:5]] == ["done", "done", "done", "current", "waiting"]
@@ -77,8 +77,21 @@ def test_a_life_half_way_is_shown_with_its_period_and_its_duties() -> None:
     assert view(case.state, case.owed, case.morning()).blocked == "应当举行听证会"
 
 
+def test_a_suspended_case_is_shown_as_blocked_and_a_late_duty_as_late() -> None:
+    case = Driver(small_brief())
+    (draft,) = case.owed
+    case.go(to=case.last_day(draft.id))
+    assert not is_late(case.state, draft, case.morning())
+    case.go(days=1)
+    assert is_late(case.state, draft, case.morning())
+    (shown,) = view(case.state, case.owed, case.morning()).duties
+    assert shown.overdue
+    case.do("suspend")
+    assert view(case.state, case.owed, case.morning()).blocked == "案件已中止"
+
+
 def test_the_rows_of_a_life_half_way() -> None:
-    case = Driver(small_brief()).play(until="post/compensation")
+    case = reach("post/compensation")
     post_everywhere(case, "compensation")
     case.go(days=2)
     said = case.command(
@@ -126,7 +139,7 @@ def test_a_duty_s_row_is_open_then_overdue_then_met_or_cancelled() -> None:
 
 
 def test_a_correction_s_row_names_what_it_corrects() -> None:
-    case = Driver(small_brief()).play(until="draft/acquisition")
+    case = reach("draft/acquisition")
     wrong = case.state.standing["approval-received"]
     right = COMMAND.dump_python(wrong) | {"authority": "国务院"}
     said = case.command("correct", entry=wrong.id, replacement=right)

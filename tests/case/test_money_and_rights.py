@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.case.bringing import of, of_command, unsigned_houses
+from tests.case.bringing import of, of_command, reach, unsigned_houses
 from tests.case.driver import Driver, small_brief, village
 
 
@@ -57,7 +57,7 @@ def test_only_the_funds_that_the_land_and_the_use_call_for(
 
 
 def test_funds_must_be_in_place_in_full_before_submission() -> None:
-    case = Driver(small_brief()).play(until="submit")
+    case = reach("submit")
     case.do("certify_funds", fund="risk", measured="100.00", in_place="99.99")
     assert "社会保障风险补充资金未足额到位" in case.refused("submit_for_approval")
     case.do("certify_funds", fund="risk", measured="100.00", in_place="100.00")
@@ -66,7 +66,7 @@ def test_funds_must_be_in_place_in_full_before_submission() -> None:
 
 
 def test_no_attachments_is_an_answer_but_no_land_compensation_is_none() -> None:
-    case = Driver(small_brief()).play(until="funds")
+    case = reach("funds")
     nothing = {"measured": "0.00", "in_place": "0.00"}
     assert not case.refused("certify_funds", fund="attachments", **nothing)
     assert "大于零" in case.refused("certify_funds", fund="insurance", **nothing)
@@ -74,7 +74,7 @@ def test_no_attachments_is_an_answer_but_no_land_compensation_is_none() -> None:
 
 @pytest.mark.parametrize("unit", ["bureau", "land_user"])
 def test_part_payment_leaves_the_village_unpaid(unit: str) -> None:
-    case = Driver(small_brief()).play(until="payment/")
+    case = reach("payment/")
     case.do("confirm_payment", village="xi", paid="99.99", by={"unit": unit})
     assert "payment/xi" in case.open()
     case.play(until="hand_over/xia", unless=of("confirm_payment", "xi"))

@@ -9,7 +9,7 @@ from case.ladder import Level
 from case.records import Reminder
 from case.telling import due_reminders, mark_told, timers
 from law.deadline import SHANGHAI
-from tests.case.bringing import post_everywhere
+from tests.case.bringing import post_everywhere, reach
 from tests.case.driver import CALENDAR, LAUNCHED, Driver, small_brief
 
 DAY = timedelta(days=1)
@@ -44,7 +44,7 @@ def test_each_rung_is_told_once_and_only_the_highest_reached() -> None:
 
 
 def test_a_reminder_says_who_owes_what_by_when_and_why() -> None:
-    case = Driver(small_brief()).play(until="survey/")
+    case = reach("survey/")
     found = {each.duty_id: each for each in told(case, case.today + DAY)}
     survey = found["survey/shan"]
     assert (survey.unit_name, survey.township, survey.district) == ("山镇", "山镇", "鹿城区")
@@ -69,7 +69,7 @@ def test_silence_while_suspended_and_once_ended(how: str) -> None:
 
 
 def test_after_a_resumption_the_ladder_stands_anew() -> None:
-    case = Driver(small_brief()).play(until="payment/xi")
+    case = reach("payment/xi")
     told(case, case.today + DAY)
     case.do("suspend")
     case.go(days=1)
@@ -123,7 +123,7 @@ def test_a_period_beyond_the_calendar_is_marked_provisional() -> None:
 
 
 def test_statutory_duties_have_a_timer_each_and_all_rungs_share_one() -> None:
-    case = Driver(small_brief()).play(until="payment/xi")
+    case = reach("payment/xi")
     approved = case.today
     waits = timers(case.state, case.owed, morning(case.today))
     assert set(waits) == {

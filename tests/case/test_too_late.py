@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from case.wording import Notice
-from tests.case.bringing import of_command, without
+from tests.case.bringing import of_command, reach, without
 from tests.case.driver import Driver, small_brief
 
 
@@ -24,13 +24,13 @@ from tests.case.driver import Driver, small_brief
 def test_what_comes_too_late_is_refused(
     stage: str, name: str, values: dict[str, Any], words: str
 ) -> None:
-    case = Driver(small_brief()).play(until=stage)
+    case = reach(stage)
     fresh = without(case, "survey/", "risk/", "receipt/")
     assert words in fresh.refused(name, **values)
 
 
 def test_queries_are_answered_before_the_survey_and_not_asked_after_it() -> None:
-    case = Driver(small_brief()).play(until="survey/")
+    case = reach("survey/")
     case.do("request_information", departments=["公安", "税务"])
     case.do("answer_information", departments=["税务"])
     assert "公安部门尚未答复" in case.refused("submit_survey")
@@ -50,14 +50,14 @@ def test_the_plan_waits_for_the_freeze_though_the_survey_is_done() -> None:
 
 
 def test_a_combined_risk_assessment_may_be_older_than_the_notice() -> None:
-    case = Driver(small_brief()).play(until="post/")
+    case = reach("post/")
     old = date(2025, 6, 1)
     case.do("file_risk_assessment", combined_with="立项审批", occurred_on=old)
     assert case.state.day("risk/shan") == old
 
 
 def test_a_notice_that_hangs_too_late_has_its_printed_days_put_right_first() -> None:
-    case = Driver(small_brief()).play(until="post/compensation")
+    case = reach("post/compensation")
     case.go(days=60)
     late = {"notice": "compensation", "places": ["portal"]}
     assert "须先更正公告载明的登记期限" in case.refused("confirm_posting", **late)
@@ -85,3 +85,16 @@ def test_done_is_done() -> None:
     case = Driver(small_brief())
     first = case.do("draft_initiation")
     assert f"已经办理（登记号{first.id}）" in case.refused("draft_initiation")
+
+
+def test_a_department_answers_for_itself_alone() -> None:
+    case = reach("survey/")
+    case.do("request_information", departments=["公安", "税务"])
+    both = {"departments": ["公安", "税务"]}
+    police = {"unit": "department:公安"}
+    assert "应由山镇办理" in case.refused("answer_information", by=police, **both)
+    assert not case.refused("answer_information", by={"unit": "township:shan"}, **both)
+    assert not case.refused("answer_information", by=police)
+    case = reach("acknowledge")
+    assert "应由市自然资源和规划局办理" in case.refused("acknowledge_freeze", by=police, **both)
+    assert not case.refused("acknowledge_freeze", by=police)
