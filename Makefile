@@ -15,17 +15,17 @@ RUN := .venv/bin/python
 help: ## 列出全部命令
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1	\2/p' Makefile
 
-setup: ## 建立运行环境,准备 Temporal 服务器
+setup: ## 建立运行环境，准备 Temporal 服务器
 	@python='$(PYTHON)'; test -n "$$python" \
-	|| { echo '需要 Python 3.11 或更新版本:请安装后重试。' >&2; exit 2; }; \
+	|| { echo '需要 Python 3.11 或更新版本：请安装后重试。' >&2; exit 2; }; \
 	$$python -m deploy.setup
 
 environment:
 	@python='$(PYTHON)'; test -n "$$python" \
-	|| { echo '需要 Python 3.11 或更新版本:请安装后重试。' >&2; exit 2; }; \
+	|| { echo '需要 Python 3.11 或更新版本：请安装后重试。' >&2; exit 2; }; \
 	$$python -m deploy.setup environment
 
-rehearse: setup ## 演练:一个村的征收项目,从启动到交地
+rehearse: setup ## 演练：一个村的征收项目，从启动到交地
 	@$(RUN) starter.py rehearse examples/one-village.yaml
 
 lint: environment ## 检查代码的写法、格式与类型
@@ -36,7 +36,7 @@ lint: environment ## 检查代码的写法、格式与类型
 test: lint setup ## 检查代码并运行全部测试
 	@$(RUN) -m pytest
 
-dev: setup ## 服务器、网页界面与执行进程一起运行,Ctrl-C 停止
+dev: setup ## 服务器、网页界面与执行进程一起运行，Ctrl-C 停止
 	@exec $(RUN) -m deploy.dev
 
 bench: setup ## 测量事件数、重放、内存与吞吐

@@ -45,8 +45,8 @@ class SubmitSurvey(Command):
         return (f"township:{self.township}",)
 
     def lacking(self, state: "State") -> str | None:
-        if not state.period_over(Notice.INITIATION, self.occurred_on):
-            return "土地征收启动公告期未满"
+        if unexpired := state.unexpired(Notice.INITIATION, self.occurred_on):
+            return unexpired
         for query in state.each(RequestInformation, f"query/{self.township}/"):
             for department in query.departments:
                 if not done(state, f"answer/{self.township}/{department}", self.occurred_on):
@@ -146,8 +146,9 @@ class FileRiskAssessment(Command):
         return (f"township:{self.township}",)
 
     def lacking(self, state: "State") -> str | None:
-        if not self.combined_with and not state.period_over(Notice.INITIATION, self.occurred_on):
-            return "土地征收启动公告期未满，且未写明结合的前期工作"
+        unexpired = state.unexpired(Notice.INITIATION, self.occurred_on)
+        if unexpired and not self.combined_with:
+            return f"{unexpired}，且未写明结合的前期工作"
         return None
 
     def too_late(self, state: "State") -> str | None:
@@ -173,8 +174,8 @@ class ReturnReceipt(Command):
         return (f"village:{self.village}", state.township_unit(self.village))
 
     def lacking(self, state: "State") -> str | None:
-        if not state.period_over(Notice.COMPENSATION, self.occurred_on):
-            return "征地补偿安置公告期未满"
+        if unexpired := state.unexpired(Notice.COMPENSATION, self.occurred_on):
+            return unexpired
         return _too_many(state, self.village, self.objecting_members)
 
     def too_late(self, state: "State") -> str | None:

@@ -19,7 +19,7 @@ from case.command import Command
 from case.places import place_name, places_of
 from case.schedule import Schedule
 from case.steps import STEPS
-from case.wording import Notice
+from case.wording import NOTICE_TITLES, Notice
 from law.deadline import Deadline
 
 C = TypeVar("C", bound=Command)
@@ -142,6 +142,14 @@ class State:
         if schedule is None or schedule.deadline.trigger != self.posted_on(notice):
             return None
         return schedule.deadline
+
+    def unexpired(self, notice: Notice, on: date) -> str | None:
+        """Why the notice's period is not over on `on`, with its last day; None once it is."""
+        if self.period_over(notice, on):
+            return None
+        period = self.period(notice)
+        until = f"（至{period.last_day}届满）" if period else "（尚未在全部地点张贴）"
+        return f"{NOTICE_TITLES[notice]}期未满{until}"
 
     def period_over(self, notice: Notice, on: date) -> bool:
         """Whether `on` lies after the last day of the notice's period."""

@@ -63,6 +63,8 @@ class CaseView:
 
     case_id: str
     name: str
+    place: str
+    """Its townships."""
     status: Status
     at: datetime
     steps: tuple[StepView, ...]
@@ -104,6 +106,7 @@ def view(
     return CaseView(
         case_id=state.brief.case_id,
         name=state.brief.name,
+        place="、".join(township.name for township in state.brief.townships),
         status=state.status,
         at=now,
         steps=_steps(state, today),

@@ -138,7 +138,11 @@ def _common(kind: type[Said]) -> list[click.Option]:
             "待办事项的责任单位，再取通讯录中有人的第一个。",
         ),
         click.Option(["--role", "role_"], metavar="职务", help="办理人的职务；默认经办人。"),
-        click.Option(["--name", "name_"], metavar="姓名", help="办理人姓名，只存入登记簿。"),
+        click.Option(
+            ["--name", "name_"],
+            metavar="姓名",
+            help="办理人姓名，存入登记簿；不出现在编号、摘要和日志里。",
+        ),
         click.Option(["--document-number", "document_number_"], metavar="文号", help=number),
         click.Option(["--evidence", "evidence_"], multiple=True, metavar="文件", help=proof),
         click.Option(

@@ -71,7 +71,7 @@ async def _with_server(settings: Settings, work: Callable[[Client], Awaitable[T]
 def _worker_away() -> Unreachable:
     return Unreachable(
         f"服务器在运行，但执行进程（worker）{ANSWERING.seconds} 秒内没有应答，"
-        "请确认它在运行，然后照原样再做一次（不会重复登记）。"
+        "请确认它在运行、登记簿可用，然后照原样再做一次（不会重复登记）。"
     )
 
 

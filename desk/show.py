@@ -5,6 +5,7 @@ import json
 import click
 from pydantic import TypeAdapter
 from rich.console import Console
+from temporalio.client import Client, WorkflowExecutionStatus
 
 from activities.registry import Delivery, Registry, UnknownCase
 from case.commands import COMMANDS
@@ -23,6 +24,12 @@ from law.calendar import official_calendar
 VIEW: TypeAdapter[CaseView] = TypeAdapter(CaseView)
 ENTRIES: TypeAdapter[tuple[EntryRecord, ...]] = TypeAdapter(tuple[EntryRecord, ...])
 PROGRESS = {"done": "已完成", "current": "进行中", "waiting": ""}
+_STOPPED = {
+    WorkflowExecutionStatus.CANCELED,
+    WorkflowExecutionStatus.TERMINATED,
+    WorkflowExecutionStatus.FAILED,
+    WorkflowExecutionStatus.TIMED_OUT,
+}
 LATEST = 8
 """How many of the newest reminders are shown."""
 
@@ -50,7 +57,11 @@ def show(case: str, *, entries: bool, as_json: bool) -> None:
         with registry(settings) as opened:
             _print_entries(screen(), id_, opened, as_json=as_json)
         return
-    seen = with_server(settings, lambda client: present(client, id_)).view()
+    seen, stopped = with_server(settings, lambda client: _seen(client, id_))
+    if stopped:
+        click.echo(
+            "注意：此案的工作流已在服务器上被停止，不再推进和提醒，请联系运行维护人员。", err=True
+        )
     link = settings.ui_link(workflow_id(id_))
     with registry(settings) as opened:
         deliveries = opened.deliveries(id_)
@@ -63,6 +74,13 @@ def show(case: str, *, entries: bool, as_json: bool) -> None:
     _print(console, seen, deliveries)
     if link:
         console.print(f"网页界面：{link}", soft_wrap=True)
+
+
+async def _seen(client: Client, id_: str) -> tuple[CaseView, bool]:
+    """The case, and whether its workflow was stopped on the server without the case's end."""
+    seen = (await present(client, id_)).view()
+    described = await client.get_workflow_handle(workflow_id(id_)).describe()
+    return seen, described.status in _STOPPED
 
 
 def _print(console: Console, seen: CaseView, deliveries: tuple[Delivery, ...]) -> None:

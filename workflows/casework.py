@@ -5,7 +5,7 @@ follow and when they are told is decided in `case/`.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
@@ -129,9 +129,7 @@ class Casework:
         """Wait until steps 1 to `number` are complete; raises Terminated if the case ends first."""
         while self._passed < number:
             self._waited = True
-            await workflow.wait_condition(
-                lambda: self._passed >= number or self._state.ended or self._is_long()
-            )
+            await self._wait(lambda: self._passed >= number or self._state.ended or self._is_long())
             if self._state.ended:
                 raise Terminated
             if self._passed < number:
@@ -149,7 +147,7 @@ class Casework:
             self._state = close(self._state)
             await self._follow(None)
         self._clock.cancel()
-        await workflow.wait_condition(workflow.all_handlers_finished)
+        await self._wait(workflow.all_handlers_finished)
         return Outcome(
             case_id=self._state.brief.case_id, status=self._state.status, ended_on=self._today
         )
@@ -160,7 +158,16 @@ class Casework:
 
     async def _quiet(self) -> None:
         """Wait until no command, no telling and no wake is under way."""
-        await workflow.wait_condition(lambda: workflow.all_handlers_finished() and self._is_quiet())
+        await self._wait(lambda: workflow.all_handlers_finished() and self._is_quiet())
+
+    async def _wait(self, condition: Callable[[], bool]) -> None:
+        """Wait for `condition`. A cancellation asked for in the Web UI ends no case: only the acts
+        that the order knows do, and 终止 is one of them."""
+        while not condition():
+            try:
+                await workflow.wait_condition(condition)
+            except asyncio.CancelledError:
+                workflow.logger.warning("a cancellation was asked for and ignored; use terminate")
 
     def _is_quiet(self) -> bool:
         return not (self._telling or self._woken or self._turn.locked())

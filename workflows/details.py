@@ -16,7 +16,7 @@ def details(state: State, duties: tuple[Duty, ...], now: datetime) -> str:
 
 def page(seen: CaseView) -> str:
     """The page for a view."""
-    parts = [f"**{seen.name}**（{seen.case_id}）"]
+    parts = [f"**{seen.name}**（{seen.case_id}，{seen.place}）"]
     if seen.blocked:
         parts.append(f"**受阻：{seen.blocked}**")
     if seen.periods or seen.duties:
@@ -25,10 +25,10 @@ def page(seen: CaseView) -> str:
             + "\n".join(_row(duty) for duty in (*seen.periods, *seen.duties))
         )
     parts.append(
-        "| | 步骤 | 依据 | 开始 | 完成 |\n|---|---|---|---|---|\n"
+        "| | 步骤 | 依据 | 开始 | | 完成 |\n|---|---|---|---|---|---|\n"
         + "\n".join(
             f"| {_MARKS[step.state]} | {step.number} {step.title} | {step.article} "
-            f"| {step.begun_on or ''} | {step.done_on or ''} |"
+            f"| {step.begun_on or ''} | {'—' if step.done_on else ''} | {step.done_on or ''} |"
             for step in seen.steps
         )
     )
