@@ -4,8 +4,10 @@ from collections.abc import Callable
 from copy import copy
 from datetime import timedelta
 from functools import cache
+from typing import Any
 
 from case.approval import funds_missing
+from case.commands import COMMAND, AnyCommand
 from case.duty import Duty
 from case.state import State
 from case.wording import Notice
@@ -71,3 +73,17 @@ def without(case: Driver, *prefixes: str) -> Driver:
     fresh = Driver(case.brief)
     fresh.today, fresh.state, fresh.count = case.today, state, case.count
     return fresh
+
+
+def put_right(case: Driver, entry: AnyCommand, **values: Any) -> str:
+    """Why the correction of `entry` is refused; it is taken in where it is not."""
+    replacement = COMMAND.dump_python(entry) | values
+    command = case.command("correct", entry=entry.id, replacement=replacement)
+    why = case.why(command)
+    if not why:
+        case.take(command)
+    return why
+
+
+def entry(case: Driver, key: str) -> AnyCommand:
+    return case.state.standing[key]

@@ -8,7 +8,6 @@ case is played on rightly and must close.
 
 from collections import Counter
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal
 from typing import Any
 
 from hypothesis import HealthCheck, event, settings, target
@@ -23,7 +22,6 @@ from hypothesis.stateful import (
 )
 from pydantic import TypeAdapter, ValidationError
 
-from case.brief import GroupBrief
 from case.commands import COMMAND, COMMANDS
 from case.conduct import SENDABLE
 from case.duties import duties
@@ -33,9 +31,9 @@ from case.rights import signed
 from case.state import State, Status
 from case.telling import due_reminders, timers
 from case.view import view
-from law import order
 from law.deadline import SHANGHAI
-from tests.case.driver import CALENDAR, Driver, small_brief, village
+from tests.case.anything import BRIEF, UNITS, counts
+from tests.case.driver import CALENDAR, Driver
 from tests.case.life import breaches
 
 STATE = TypeAdapter(State)
@@ -43,26 +41,6 @@ VILLAGES = ("xi", "xia")
 CLERK = "金阿福"
 """A person's name: it must never come to stand in a state, a timer or a reminder."""
 
-BRIEF = small_brief(
-    villages=(
-        village(
-            "xi", "shan", 1, members=4, houses=1, contractors=1,
-            groups=(GroupBrief(id="g1", name="第一小组"),),
-        ),
-        village("xia", "hai", 2, members=5, houses=1, contractors=1),
-    ),
-    ratio_houses=Decimal("0.5"),
-)  # fmt: skip
-UNITS = {
-    "bureau",
-    "city",
-    "land_user",
-    "township:shan",
-    "township:hai",
-    "district:鹿城区",
-    "district:洞头区",
-    *(f"department:{name}" for name in order.DEPARTMENTS),
-}
 PROCEDURE = [name for name, kind in COMMANDS.items() if kind.step]
 LATE_MORNING = time(10, 0)
 
@@ -114,7 +92,7 @@ class AnyOrder(RuleBasedStateMachine):
             duty = opened[choice % len(opened)]
             values: dict[str, Any] = dict(duty.preset) | {"by": {"unit": duty.unit, "name": CLERK}}
             values["occurred_on"] = self.case.today - timedelta(days=back)
-            self._say(duty.command, **values, **_counts(duty.command, count, values))
+            self._say(duty.command, **values, **counts(duty.command, count, values))
 
     @rule(
         name=st.sampled_from(PROCEDURE),
@@ -140,7 +118,7 @@ class AnyOrder(RuleBasedStateMachine):
         values |= {key: value for key, value in chosen.items() if key in fields}
         if unit:
             values["by"] = {"unit": unit, "name": CLERK}
-        self._say(name, **values, **_counts(name, count, values))
+        self._say(name, **values, **counts(name, count, values))
 
     @rule(days=st.sampled_from([1, 2, 5, 12, 31]))
     def let_days_pass(self, days: int) -> None:
@@ -177,7 +155,7 @@ class AnyOrder(RuleBasedStateMachine):
             wrong = acts[choice % len(acts)]
             plain = COMMAND.dump_python(wrong)
             day = wrong.occurred_on + timedelta(days=days)
-            right = plain | {"occurred_on": day} | _counts(wrong.command, count, plain)
+            right = plain | {"occurred_on": day} | counts(wrong.command, count, plain)
             if COMMANDS[wrong.command].proven:
                 right["evidence"] = [{"kind": "照片", "sha256": "0" * 64, "place": "2.jpg"}]
             self._say("correct", entry=wrong.id, replacement=right)
@@ -325,19 +303,6 @@ class AnyOrder(RuleBasedStateMachine):
         if case.state.status is Status.RUNNING:
             case.play()
             assert not list(breaches(case.state))
-
-
-def _counts(name: str, count: int, values: dict[str, Any]) -> dict[str, Any]:
-    """Another count in what the command counts, another sum in what it pays."""
-    fields = COMMANDS[name].__dataclass_fields__
-    given: dict[str, Any] = {
-        key: count for key in ("holders", "signed", "objecting_members") if key in fields
-    }
-    given |= {key: f"{count * 50}.00" for key in ("in_place", "paid") if key in fields}
-    values_only = {key: value for key, value in given.items() if key not in values}
-    for key in given.keys() & values.keys():
-        values[key] = given[key]
-    return values_only
 
 
 def test_no_order_of_commands_breaks_the_order() -> None:

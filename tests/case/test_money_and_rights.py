@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.case.bringing import of, of_command, reach, unsigned_houses
+from tests.case.bringing import of, of_command, post_everywhere, reach, unsigned_houses
 from tests.case.driver import Driver, small_brief, village
 
 
@@ -106,6 +106,21 @@ def test_decisions_name_the_unsigned_exactly_and_leave_time_to_vacate() -> None:
     )
 
 
+def test_no_village_is_handed_over_while_a_decision_is_missing_anywhere() -> None:
+    case = unsigned_houses(1)
+    undecided = of_command("propose_decision")
+    case.play(until="post/acquisition", unless=undecided)
+    post_everywhere(case, "acquisition")
+    for place in ("xi", "xia"):
+        case.do("confirm_payment", village=place)
+        case.do("verify_quota", village=place)
+    case.go(to=case.last_day("period/acquisition") + timedelta(days=1))
+    assert "xia村的未签约者尚未作出征地补偿安置决定" in case.refused("hand_over", village="xi")
+    case.do("propose_decision", village="xia")
+    case.do("decide_compensation", village="xia")
+    assert not case.refused("hand_over", village="xi")
+
+
 def test_enforcement_comes_after_the_decision_s_last_day_payment_and_the_court() -> None:
     case = unsigned_houses(1)
     case.play(until="vacate/xia")
@@ -121,6 +136,15 @@ def test_enforcement_comes_after_the_decision_s_last_day_payment_and_the_court()
     case.do("apply_to_court", village="xia")
     assert "须全部腾退" in case.refused("record_enforcement", village="xia", holders=2)
     case.do("record_enforcement", village="xia")
+
+
+def test_enforcement_is_complete_only_when_all_whom_it_names_have_gone() -> None:
+    case = unsigned_houses(2)
+    case.play(until="request_enforcement/", unless=lambda duty: duty.id == "vacate/xia")
+    case.do("request_enforcement", village="xia", holders=2)
+    case.do("apply_to_court", village="xia")
+    assert "2人，须全部腾退" in case.refused("record_enforcement", village="xia", holders=1)
+    assert not case.refused("record_enforcement", village="xia", holders=2)
 
 
 def test_enforcement_may_not_run_ahead_of_the_acquisition_notice() -> None:
