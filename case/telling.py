@@ -102,9 +102,6 @@ def mark_told(state: State, reminders: tuple[Reminder, ...]) -> State:
             if schedule
             else []
         )
-        if reminder.rung not in passed:
-            # The day moved while the telling was under way: the new ladder is not told yet.
-            passed = []
         before = told.get(reminder.duty_id, ())
         told[reminder.duty_id] = tuple(dict.fromkeys((*before, *passed, reminder.rung)))
     return state.with_told(told)

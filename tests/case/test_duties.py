@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -212,6 +213,16 @@ def test_whom_the_township_does_not_name_for_enforcement_still_has_to_hand_over(
     case.do("request_enforcement", village="xia", holders=1)
     assert case.duty("hand_over/xia").preset["holders"] == 1
     assert "hand_over/xia" in case.open()
+    case.play()
+
+
+def test_a_village_in_which_nobody_signed_owes_no_willing_hand_over() -> None:
+    case = Driver(small_brief(ratio_collectives=Decimal("0.5")))
+    case.play(until="report_unsigned/xia", unless=of("record_agreements", "xia"))
+    case.play(until="hand_over/xi", unless=of("record_agreements", "xia"))
+    assert "hand_over/xia" not in case.open()
+    assert case.duty("vacate/xia").preset["holders"] == 6
+    case.play(until="enforce/xia", unless=lambda duty: duty.id == "vacate/xia")
     case.play()
 
 
