@@ -56,7 +56,6 @@ ROWS: tuple[Row, ...] = (
     ("post/", "file_risk_assessment", {}, ("启动公告期未满", "第八条")),
     # 第九、十条
     ("survey/", "draft_plan", {}, ("第2步", "土地现状调查", "第九条、第十条")),
-    ("risk/", "draft_plan", {}, ("第2步",)),
     ("draft/compensation", "draft_plan", ALL_BUT_FIRST["plan"], ("土地征收范围", "第九条")),
     ("draft/compensation", "draft_plan", ALL_BUT_FIRST["notice"], ("拟征收土地范围", "第十条")),
     (

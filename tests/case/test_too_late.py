@@ -49,6 +49,18 @@ def test_the_plan_waits_for_the_freeze_though_the_survey_is_done() -> None:
     assert not case.refused("draft_plan")
 
 
+def test_the_plan_waits_for_every_township_s_risk_assessment() -> None:
+    case = reach("survey/")
+    case.do("submit_survey", township="shan")
+    case.do("submit_survey", township="hai")
+    case.do("file_risk_assessment", township="shan")
+    refused = case.refused("draft_plan")
+    assert "第3步" in refused
+    assert "海镇的社会稳定风险评估未备案" in refused
+    case.do("file_risk_assessment", township="hai")
+    assert not case.refused("draft_plan")
+
+
 def test_a_combined_risk_assessment_may_be_older_than_the_notice() -> None:
     case = reach("post/")
     old = date(2025, 6, 1)
