@@ -1,10 +1,11 @@
 """What is refused because its time is past, or because it names what the case has not."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
+from case.rights import registration_until
 from case.wording import Notice
 from tests.case.bringing import of_command, reach, without
 from tests.case.driver import Driver, small_brief
@@ -70,8 +71,12 @@ def test_a_combined_risk_assessment_may_be_older_than_the_notice() -> None:
 
 def test_a_notice_that_hangs_too_late_has_its_printed_days_put_right_first() -> None:
     case = reach("post/compensation")
-    case.go(days=60)
     late = {"notice": "compensation", "places": ["portal"]}
+    printed = registration_until(case.state, "xi")
+    assert printed
+    case.go(to=printed - timedelta(days=1))
+    assert not case.refused("confirm_posting", **late)
+    case.go(to=printed)
     assert "须先更正公告载明的登记期限" in case.refused("confirm_posting", **late)
     case.play(until="receipt/")
     assert case.state.posted_on(Notice.COMPENSATION)
