@@ -1,10 +1,9 @@
-"""What must follow from what was said to a case: its statutory ends and every reminder, by hand.
+"""What must follow from what was said to a case: its last days and every reminder, by hand.
 
 Nothing of case/ or law/ is asked here: the example's YAML, the articles, and tests' own counting.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
@@ -254,51 +253,6 @@ class Case:
             if half_past_eight(day) < over
             for unit, role in self.people(duty, levels)
         }
-
-
-@dataclass(frozen=True)
-class StatutoryEnd:
-    """What a statutory timer's summary begins with, and the day it must end on."""
-
-    title: str
-    day: date
-
-
-def statutory_end(name: str, summary: str, entries: Iterable[Entry]) -> StatutoryEnd | None:
-    """The day on which a timer with this summary must end; None where it is no statutory timer."""
-    case = Case(name, entries)
-    title = summary.split(" ", maxsplit=1)[0]
-    kind, _, rest = title.partition("（")
-    village = case.village_called(rest.rstrip("）")) if rest else ""
-    match kind:
-        case "土地征收启动公告":
-            day = case.period_end("initiation")
-        case "征地补偿安置公告":
-            day = case.period_end("compensation")
-        case "土地征收公告":
-            day = case.period_end("acquisition")
-        case "征地补偿登记期限":
-            day = case.printed_end("registration_until")
-        case "签约期限":
-            day = case.printed_end("signing_until")
-        case "核定与支付期限":
-            day = case.payment_end()
-        case "腾退期限":
-            day = case.vacating_end(village)
-        case _:
-            return None
-    return StatutoryEnd(kind, day)
-
-
-STATUTORY_TITLES = (
-    "土地征收启动公告",
-    "征地补偿安置公告",
-    "土地征收公告",
-    "征地补偿登记期限",
-    "签约期限",
-    "核定与支付期限",
-    "腾退期限",
-)
 
 
 @cache

@@ -10,9 +10,9 @@ async with stage.worker():
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Self
@@ -29,17 +29,18 @@ from case.entries import CaseFile
 from case.file import load
 from case.state import State
 from case.view import CaseView
+from deploy.client import connect
 from deploy.server import LocalServer
 from deploy.settings import REPOSITORY, Settings
 from desk.cast import Cast, Part, load_cast
+from desk.launching import launch, workflow_id
 from desk.patience import patiently
 from desk.player import Player, Told
 from law.calendar import official_calendar
 from law.deadline import SHANGHAI
-from worker import connect, new_worker
+from worker import new_worker
 from workflows.accepted import Accepted, Outcome
 from workflows.land_acquisition import LandAcquisition
-from workflows.launching import launch, workflow_id
 
 EXAMPLES = REPOSITORY / "examples"
 SKIPS = 1_000_000
@@ -236,6 +237,8 @@ class Played:
 
 Working = Callable[[Stage], AbstractAsyncContextManager[object]]
 """Who works on a case while it is played."""
+Turn = Callable[[Stage, StepwisePlayer, Told], Awaitable[bool]]
+"""How one turn of a play is taken; False once the case is closed."""
 
 
 @asynccontextmanager
@@ -245,8 +248,17 @@ async def one_worker(stage: Stage) -> AsyncIterator[object]:
         yield worker
 
 
+async def undisturbed(stage: Stage, player: StepwisePlayer, told: Told) -> bool:
+    return await player.turn(told)
+
+
 async def play(
-    server: LocalServer, name: str, folder: Path, *, working: Working = one_worker
+    server: LocalServer,
+    name: str,
+    folder: Path,
+    *,
+    working: Working = one_worker,
+    turn: Turn = undisturbed,
 ) -> Played:
     """Play the example `name` with its cast from launch to hand-over."""
     stage = await Stage.prepare(server, name, folder)
@@ -259,18 +271,9 @@ async def play(
             acts.append(Act(view.at.astimezone(SHANGHAI), title, current(view) - 1))
 
     async with working(stage):
-        while await player.turn(told):
+        while await turn(stage, player, told):
             pass
+    async with stage.worker():
         outcome = await stage.handle.result()
         view = await stage.handle.query(LandAcquisition.view)
     return Played(stage, outcome, view, tuple(acts), await stage.histories())
-
-
-def renamed(played: Played, text: str) -> str:
-    """`text` without what is this play's own, so that two plays can be compared."""
-    return text.replace(played.stage.case_id, "CASE")
-
-
-def with_parts(stage: Stage, *parts: Part) -> Stage:
-    """The same case with `parts` played before the cast's own."""
-    return replace(stage, cast=stage.cast.model_copy(update={"parts": (*parts, *stage.cast.parts)}))
