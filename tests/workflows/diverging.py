@@ -80,7 +80,22 @@ class RecordsNothing(LandAcquisition):
         pass
 
 
-DIVERGING = (OneTimerMore, ShowsLast, TellsNobody, RecordsNothing)
+@workflow.defn(name="LandAcquisition")
+class AnotherAltogether:
+    """Another workflow under the same name."""
+
+    @workflow.run
+    async def run(self, state: State) -> None:
+        await workflow.sleep(timedelta(days=365), summary=state.brief.name)
+
+
+DIVERGING: tuple[type, ...] = (
+    AnotherAltogether,
+    OneTimerMore,
+    ShowsLast,
+    TellsNobody,
+    RecordsNothing,
+)
 """Each must fail to replay."""
 
 

@@ -1,7 +1,7 @@
 """A case of one's own on the shared server, and its whole life played there in virtual time.
 
 played = await play(server, "one-village", folder)          # launch to hand-over
-stage = Stage.prepare(server, "one-village", folder)        # or act by act:
+stage = await Stage.prepare(server, "one-village", folder)  # or act by act:
 await stage.launch()
 async with stage.worker():
     await stage.player().play_until(lambda view: current(view) == 13)
@@ -11,7 +11,7 @@ async with stage.worker():
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -46,6 +46,7 @@ EXAMPLES = REPOSITORY / "examples"
 SKIPS = 1_000_000
 LOOKS = 1500
 LOOK_AGAIN_SECONDS = 0.02
+LONGEST_PLAY_SECONDS = 300
 CONTINUED = EventType.EVENT_TYPE_WORKFLOW_EXECUTION_CONTINUED_AS_NEW
 
 
@@ -236,7 +237,7 @@ class Played:
 
 
 Working = Callable[[Stage], AbstractAsyncContextManager[object]]
-"""Who works on a case while it is played."""
+"""Who works on a case while it is played; None where nobody does between its turns."""
 Turn = Callable[[Stage, StepwisePlayer, Told], Awaitable[bool]]
 """How one turn of a play is taken; False once the case is closed."""
 
@@ -270,10 +271,12 @@ async def play(
         if title:
             acts.append(Act(view.at.astimezone(SHANGHAI), title, current(view) - 1))
 
-    async with working(stage):
-        while await turn(stage, player, told):
-            pass
-    async with stage.worker():
-        outcome = await stage.handle.result()
-        view = await stage.handle.query(LandAcquisition.view)
-    return Played(stage, outcome, view, tuple(acts), await stage.histories())
+    async with asyncio.timeout(LONGEST_PLAY_SECONDS):
+        async with working(stage) as workers:
+            while await turn(stage, player, told):
+                pass
+            async with stage.worker() if workers is None else nullcontext():
+                outcome = await stage.handle.result()
+                view = await patiently(lambda: stage.handle.query(LandAcquisition.view))
+        found = await stage.histories()
+    return Played(stage, outcome, view, tuple(acts), found)

@@ -22,9 +22,7 @@ Asked = tuple[str, datetime]
 """A timer's summary and the moment it ends."""
 
 
-async def replay(
-    histories: Iterable[WorkflowHistory], kind: type[LandAcquisition] = LandAcquisition
-) -> None:
+async def replay(histories: Iterable[WorkflowHistory], kind: type = LandAcquisition) -> None:
     """Replay every run as `kind`. Raises NondeterminismError at the first that diverges."""
     replayer = Replayer(
         workflows=[kind],
@@ -58,7 +56,7 @@ class TimekeepingAcquisition(LandAcquisition):
 
 async def moments_asked(
     histories: Iterable[WorkflowHistory],
-    kind: type[LandAcquisition] = TimekeepingAcquisition,
+    kind: type[TimekeepingAcquisition] = TimekeepingAcquisition,
 ) -> list[Asked]:
     """What today's code asks to wait for when it lives through `histories` again."""
     asked.clear()

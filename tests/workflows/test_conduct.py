@@ -13,6 +13,7 @@ from law.order import INITIATION_NOTICE_CONTENTS
 from tests.workflows.counting import half_past_eight, working_day_after
 from tests.workflows.listing import listed
 from tests.workflows.playing import Stage
+from tests.workflows.replaying import replay
 from workflows.attributes import BLOCKED, OVERDUE, STAGE
 
 DRAFT = "draft/initiation"
@@ -103,6 +104,22 @@ async def test_termination_ends_the_case(young: Stage) -> None:
     assert not pending.pending_activities
     with pytest.raises(RPCError):
         await young.say("approve", "city", notice="initiation", occurred_on=day)
+
+
+async def test_cancellation_in_the_web_ui_ends_no_case(young: Stage) -> None:
+    """Only the acts that the order knows end one: reminders and commands go on as before."""
+    await young.handle.cancel()
+    first = await evening(young, 1)
+    last = working_day_after(young.launched_on, 5)
+    assert told(young) == {f"{last}/open": first}
+    await young.say("draft_initiation", "bureau", contents=INITIATION_NOTICE_CONTENTS)
+    await young.handle.cancel()
+    day = await evening(young, 2)
+    assert set(told(young, "approve/initiation").values()) == {day}
+    assert set(told(young)) == {f"{last}/open"}
+    await young.say("terminate", "city", reason="项目取消")
+    assert (await young.handle.result()).status is Status.TERMINATED
+    await replay(await young.histories())
 
 
 async def test_moved_office_day_moves_the_ladder(young: Stage) -> None:
