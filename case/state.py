@@ -130,6 +130,13 @@ class State:
 
     def posted_on(self, notice: Notice) -> date | None:
         """The last posting day, which governs (第六、十、十五条); None while a place is missing."""
+        return self._posted[notice]
+
+    @cached_property
+    def _posted(self) -> dict[Notice, date | None]:
+        return {notice: self._posted_on(notice) for notice in Notice}
+
+    def _posted_on(self, notice: Notice) -> date | None:
         days = [self.day(f"posting/{notice.value}/{place}") for place in self.places(notice)]
         if not days or f"approval/{notice.value}" not in self.standing:
             return None

@@ -1,8 +1,7 @@
 """What people see of a case: the fourteen steps, the periods that run, who owes what by when."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
-
-from pydantic.dataclasses import dataclass
 
 from case.duty import Duty, Preset
 from case.facts import hearing_required
@@ -123,10 +122,13 @@ def view(
 
 def _steps(state: State, today: date) -> tuple[StepView, ...]:
     current = current_step(state, today)
+    acted: dict[int, list[date]] = {}
+    for act in state.standing.values():
+        acted.setdefault(act.at_step, []).append(act.occurred_on)
     found = []
     for step in STEPS:
         lacks = state.lacks(today)[step.number - 1]
-        days = [act.occurred_on for act in state.standing.values() if act.at_step == step.number]
+        days = acted.get(step.number, [])
         ends = [
             period.last_day
             for notice in PERIOD_RULES

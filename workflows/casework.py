@@ -6,6 +6,7 @@ follow and when they are told is decided in `case/`.
 
 import asyncio
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
@@ -193,17 +194,20 @@ class Casework:
     async def _follow(self, command: AnyCommand | None) -> None:
         """After a command or a new day: count, record, set timers, show. Holds the turn."""
         now = workflow.now()
-        self._duties = duties(self._state, self._today)
+        if not command:
+            self._duties = duties(self._state, self._today)
         if (
             command
             or wanted(self._state, self._duties, self._today)
             or self._standing() != self._settled
         ):
             summary = f"计算期限并登记：{command.title if command else '日期推进'}"
-            change = Change(state=self._state, command=command, at=now)
+            # What was seen and told bears on no deadline and no row: it need not travel.
+            change = Change(state=replace(self._state, seen={}, told={}), command=command, at=now)
             counted = await _beside("settle", change, list[Schedule], summary)
             if counted:
                 self._state = settle(self._state, counted)
+            if counted or command:
                 self._duties = duties(self._state, self._today)
             self._settled = self._standing()
         self._state = prune(self._state, self._duties)
