@@ -23,6 +23,7 @@ from pydantic_core import PydanticCustomError
 
 from case.land import AreaUnit, LandClass, in_mu, written
 from case.targets import OfficeTargets
+from law.order import is_village_group
 
 T = TypeVar("T")
 
@@ -149,7 +150,9 @@ class Group(_Entry):
     @property
     def qualifies(self) -> bool:
         """Whether all three hold; otherwise the village's posting serves."""
-        return self.legal_personality and self.complete_organisation and self.economic_base
+        return is_village_group(
+            self.legal_personality, self.complete_organisation, self.economic_base
+        )
 
 
 class _Plot(_Entry):
