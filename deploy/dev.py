@@ -53,12 +53,14 @@ async def _serve(server: LocalServer, stopped: asyncio.Event) -> int:
         ui=server.ui_url,
         registry=choices.registry_url,
         outbox=str(choices.outbox),
+        office=str(choices.office),
     )
     environment = {
         "TEMPORAL_ADDRESS": note.address,
         "TEMPORAL_NAMESPACE": note.namespace,
         "LAND_REGISTRY_URL": note.registry,
         "LAND_OUTBOX": note.outbox,
+        "LAND_OFFICE": str(choices.office),
         **({"LAND_UI_URL": note.ui} if note.ui else {}),
     }
     note.write()

@@ -1,4 +1,4 @@
-"""Where this installation finds its Temporal server, its registry and its outbox.
+"""Where this installation finds its Temporal server, its registry, its outbox, its own papers.
 
 One object, read from the environment. While `make dev` runs, what is not set there is taken from
 the note it leaves (`var/dev.json`), so that a command in another terminal finds the same server.
@@ -29,6 +29,7 @@ class DevNote(BaseModel):
     ui: str | None
     registry: str
     outbox: str
+    office: str | None = None
 
     def write(self) -> None:
         """Leave the note whole or not at all: a reader never sees half of it."""
@@ -77,6 +78,7 @@ class _RunningDevServer(PydanticBaseSettingsSource):
             "namespace": note.namespace,
             "registry_url": note.registry,
             "outbox": note.outbox,
+            "office": note.office,
             "ui_url": note.ui,
         }
         return {name: value for name, value in found.items() if value is not None}
@@ -86,8 +88,9 @@ class Settings(BaseSettings):
     """Every choice an installation makes, each an environment variable.
 
     TEMPORAL_ADDRESS and TEMPORAL_NAMESPACE go by Temporal's own names; the others are LAND_ and
-    the field's name in capitals (LAND_TASK_QUEUE, LAND_REGISTRY_URL, LAND_OUTBOX, LAND_UI_URL,
-    LAND_VIRTUAL_TIME, LAND_OFFLINE). LAND_VAR moves the folder in which the defaults lie.
+    the field's name in capitals (LAND_TASK_QUEUE, LAND_REGISTRY_URL, LAND_OUTBOX, LAND_OFFICE,
+    LAND_UI_URL, LAND_VIRTUAL_TIME, LAND_OFFLINE). LAND_VAR moves the folder in which the defaults
+    lie.
     """
 
     model_config = SettingsConfigDict(
@@ -106,6 +109,8 @@ class Settings(BaseSettings):
     """SQLAlchemy address of the registry."""
     outbox: Path = VAR / "outbox"
     """The folder into which reminders are written, one readable file each."""
+    office: Path = VAR / "office"
+    """The folder of what the office itself maintains: adopted holiday papers, prices."""
     ui_url: str | None = None
     """The Web UI's address, for the links that commands print."""
     virtual_time: bool = False

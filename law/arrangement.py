@@ -11,9 +11,11 @@ a completion may be more generous or harsher than any real paper: the bounds are
 narrow. What the model cannot know is a change of the holiday regulation itself.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from law import BadPeriod
 from law.statutory import LABOUR, NATIONAL, SPRING, StatutoryHoliday, statutory_holidays
@@ -72,6 +74,8 @@ class Block:
     """Weekdays, not statutory, that may be turned into rest days."""
     make_ups: tuple[date, ...]
     """Weekend days, not statutory, that may be turned into working days."""
+    window: tuple[date, ...]
+    """Every day from the first to the last that it may change. No two blocks' windows meet."""
 
 
 def blocks(year: int) -> tuple[Block, ...]:
@@ -96,12 +100,16 @@ def _block(group: list[StatutoryHoliday], statutory: set[date]) -> Block:
         reach = reach_of(holiday)
         bridges |= {d for d in _around(holiday, reach.bridge) if d.weekday() < SATURDAY}
         make_ups |= {d for d in _around(holiday, reach.make_up) if d.weekday() >= SATURDAY}
+    bridges -= statutory
+    make_ups -= statutory
+    first, last = min(bridges | make_ups), max(bridges | make_ups)
     return Block(
         name="、".join(holiday.name for holiday in group),
         rests=sum(reach_of(holiday).rests for holiday in group),
         works=sum(reach_of(holiday).works for holiday in group),
-        bridges=tuple(sorted(bridges - statutory)),
-        make_ups=tuple(sorted(make_ups - statutory)),
+        bridges=tuple(sorted(bridges)),
+        make_ups=tuple(sorted(make_ups)),
+        window=tuple(first + timedelta(n) for n in range((last - first).days + 1)),
     )
 
 
@@ -120,13 +128,25 @@ def settled_until(last_paper: int) -> date:
     return date(last_paper + 1, 1, 1) - timedelta(SHORT.make_up) - ONE_DAY
 
 
+class _Ahead(NamedTuple):
+    """The rest of a block's window from one day in it, in the two extreme completions."""
+
+    most: tuple[date, ...]
+    """The days worked where as many as possible are."""
+    least: tuple[date, ...]
+    """The days worked where as few as possible are."""
+    last_day: date
+    """The window's last day, behind which later blocks are counted as from anywhere."""
+
+
 class OpenYears:
     """The years whose paper is not out, from `first_year` to `last_year`: estimate and extremes.
 
-    Days of the December before `first_year` that its paper can still change belong to it.
+    Days of the December before `first_year` that its paper can still change belong to it. The two
+    extreme completions are kept as lists of working days, so that counting in them is a lookup.
     """
 
-    __slots__ = ("_bridges", "_last", "_make_ups", "_statutory", "blocks")
+    __slots__ = ("_ahead", "_last", "_least", "_most", "_statutory", "blocks")
 
     def __init__(self, first_year: int, last_year: int) -> None:
         years = range(first_year, last_year + 1)
@@ -134,9 +154,16 @@ class OpenYears:
         self._statutory = frozenset(
             day for year in years for holiday in statutory_holidays(year) for day in holiday.days
         )
-        self._bridges = {day: block for block in self.blocks for day in block.bridges}
-        self._make_ups = {day: block for block in self.blocks for day in block.make_ups}
         self._last = date(last_year, 12, 31)
+        first = settled_until(first_year - 1) + ONE_DAY
+        days = [first + timedelta(n) for n in range((self._last - first).days + 1)]
+        made_up = {day for block in self.blocks for day in block.make_ups[: block.works]}
+        off = {day for block in self.blocks for day in block.bridges[: block.rests]}
+        self._most = [day for day in days if self.is_working(day) or day in made_up]
+        self._least = [day for day in days if self.is_working(day) and day not in off]
+        self._ahead = {
+            day: self._within(block, day) for block in self.blocks for day in block.window
+        }
 
     def is_working(self, day: date) -> bool:
         """The best estimate: Monday to Friday is worked, unless it is a statutory holiday."""
@@ -149,18 +176,12 @@ class OpenYears:
         make-up days after `after` into working days has, up to every single day, at least as many
         working days as any other completion; so no completion gets there sooner, and it is one.
         """
-        used: dict[Block, int] = {}
-        day = after
-        while n:
-            day = self._next(day)
-            if self.is_working(day):
-                n -= 1
-            elif block := self._make_ups.get(day):
-                spent = used.get(block, 0)
-                if spent < block.works:
-                    used[block] = spent + 1
-                    n -= 1
-        return day
+        inside = self._ahead.get(after)
+        if inside is None:
+            return self._nth(self._most, after, n)
+        if n <= len(inside.most):
+            return inside.most[n - 1]
+        return self._nth(self._most, inside.last_day, n - len(inside.most))
 
     def latest(self, after: date, n: int) -> date:
         """The latest day that is the `n`-th working day after `after` in any completion.
@@ -168,21 +189,26 @@ class OpenYears:
         Exact, by the mirror of the argument of `earliest`: no weekend day is worked and, in each
         block, the first `rests` bridge days after `after` are off.
         """
-        used: dict[Block, int] = {}
-        day = after
-        while n:
-            day = self._next(day)
-            if not self.is_working(day):
-                continue
-            if block := self._bridges.get(day):
-                spent = used.get(block, 0)
-                if spent < block.rests:
-                    used[block] = spent + 1
-                    continue
-            n -= 1
-        return day
+        inside = self._ahead.get(after)
+        if inside is None:
+            return self._nth(self._least, after, n)
+        if n <= len(inside.least):
+            return inside.least[n - 1]
+        return self._nth(self._least, inside.last_day, n - len(inside.least))
 
-    def _next(self, day: date) -> date:
-        if day >= self._last:
+    def _within(self, block: Block, after: date) -> _Ahead:
+        """What a count from inside a block meets in it: all it may change still lies ahead."""
+        made_up = [day for day in block.make_ups if day > after][: block.works]
+        off = [day for day in block.bridges if day > after][: block.rests]
+        ahead = [day for day in block.window if day > after]
+        return _Ahead(
+            most=tuple(day for day in ahead if self.is_working(day) or day in made_up),
+            least=tuple(day for day in ahead if self.is_working(day) and day not in off),
+            last_day=block.window[-1],
+        )
+
+    def _nth(self, worked: list[date], after: date, n: int) -> date:
+        index = bisect_right(worked, after) + n - 1
+        if index >= len(worked):
             raise BadPeriod(f"期间超出可推算的范围（至{self._last}）。")
-        return day + ONE_DAY
+        return worked[index]

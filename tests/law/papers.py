@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
 
@@ -9,6 +10,7 @@ from chinese_calendar import constants
 
 from law.arrangement import SATURDAY, Block
 from law.calendar import WorkingCalendar
+from law.papers import package_papers
 from law.statutory import statutory_days
 
 FIRST_PAPER, LAST_PAPER = 2008, 2026
@@ -39,11 +41,8 @@ def arranged() -> dict[date, bool]:
 @cache
 def calendar_up_to(last_paper: int) -> WorkingCalendar:
     """The calendar as it stood when the paper for `last_paper` was the newest."""
-    return WorkingCalendar.from_papers(
-        version=f"papers up to {last_paper}",
-        last_paper=last_paper,
-        off=constants.holidays,
-        worked=constants.workdays,
+    return WorkingCalendar.of(
+        replace(package_papers(), version=f"papers up to {last_paper}", last_year=last_paper)
     )
 
 

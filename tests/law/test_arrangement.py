@@ -13,7 +13,11 @@ from hypothesis import strategies as st
 import law.arrangement as model
 from law import BadPeriod
 from law.arrangement import EXTRAORDINARY, Block, OpenYears, blocks, settled_until
+from law.calendar import WorkingCalendar
+from law.doubts import doubts
+from law.papers import package_papers
 from law.statutory import statutory_holidays
+from tests.law.overlays import random_paper
 from tests.law.papers import (
     FIRST_PAPER,
     LAST_PAPER,
@@ -148,6 +152,69 @@ def test_bounds_hold_every_completion_of_unknown_years(seed: int, day: date, n: 
     rolled_earliest, rolled_latest = calendar.bounds_from(day)
     rolled = nth_working_day(calendar, changed, day - timedelta(1), 1)
     assert rolled_earliest <= rolled <= rolled_latest
+
+
+@given(
+    seed=st.integers(0, 2**32),
+    day=st.dates(date(2026, 11, 1), date(2027, 12, 31)),
+    n=st.integers(1, 60),
+)
+def test_the_bounds_hold_what_a_paper_then_makes_of_it(seed: int, day: date, n: int) -> None:
+    """A paper for 2027 of any kind that the model allows, laid on: the answers lie where the
+    calendar before it said, and are certain now."""
+    before = calendar_up_to(LAST_PAPER)
+    laid = replace(package_papers(), last_year=LAST_PAPER).adopting([random_paper(seed)])
+    after = WorkingCalendar.of(laid)
+    assert after.horizon == settled_until(2027)
+
+    def counted(calendar: WorkingCalendar) -> tuple[date, date, date]:
+        return (calendar.nth_working_day_after(day, n), *calendar.bounds_after(day, n))
+
+    def rolled(calendar: WorkingCalendar) -> tuple[date, date, date]:
+        return (calendar.first_working_day_from(day), *calendar.bounds_from(day))
+
+    for answer in (counted, rolled):
+        _, earliest, latest = answer(before)
+        now, now_earliest, now_latest = answer(after)
+        assert earliest <= now_earliest <= now <= now_latest <= latest
+        assert now > after.horizon or now_earliest == now_latest
+
+
+@given(seed=st.integers(0, 2**32))
+def test_a_paper_within_the_model_reaches_no_farther_than_any_before(seed: int) -> None:
+    told = [doubt for doubt in doubts(random_paper(seed)) if "历年通知" in doubt]
+    assert told == []
+
+
+def test_no_two_windows_meet() -> None:
+    """What counting by look-up rests on: inside a block only its own limits are drawn on."""
+    taken = [day for block in OpenYears(2005, 2099).blocks for day in block.window]
+    assert len(taken) == len(set(taken))
+
+
+def walked(day: date, n: int, *, gains: bool) -> date:
+    """The extreme by walking: the first days after `day` that each block may change are changed."""
+    used: Counter[Block] = Counter()
+    changeable = {
+        each: block
+        for block in OPEN.blocks
+        for each in (block.make_ups if gains else block.bridges)
+    }
+    while n:
+        day += timedelta(1)
+        block = changeable.get(day)
+        worked = OPEN.is_working(day)
+        if block and used[block] < (block.works if gains else block.rests):
+            used[block] += 1
+            worked = gains
+        n -= worked
+    return day
+
+
+@given(day=st.dates(date(2026, 12, 26), date(2030, 6, 30)), n=st.integers(1, 120))
+def test_the_extremes_looked_up_are_those_walked_to(day: date, n: int) -> None:
+    assert OPEN.earliest(day, n) == walked(day, n, gains=True)
+    assert OPEN.latest(day, n) == walked(day, n, gains=False)
 
 
 OPEN = OpenYears(LAST_PAPER + 1, 2031)

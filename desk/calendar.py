@@ -1,0 +1,145 @@
+"""The command `calendar`: what the holiday papers say, and how a new one is adopted."""
+
+import json
+from pathlib import Path
+
+import click
+
+from activities.office import CalendarUnusable, Proposal, keep_paper, propose
+from case.faults import Faults
+from deploy.settings import load
+from desk.calendar_shown import (
+    difference_as_json,
+    print_annual,
+    print_difference,
+    print_paper,
+    year_as_json,
+)
+from desk.cases import office_calendar
+from desk.errors import BadInput
+from desk.screen import screen
+from law import BadPeriod
+from law.annual import annual
+from law.calendar import official_calendar
+from law.difference import difference
+from law.doubts import doubts
+
+RUNNING = (
+    "在办案件已经算定的期限不变，保留当时所用的日历；此后的测算按新日历，"
+    "正在运行的执行进程（worker）要重新启动后才按新日历。"
+)
+
+as_json_option = click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
+
+
+@click.group(
+    "calendar",
+    help="""查看、核对、采用年度放假安排。
+
+工作日按国务院办公厅每年的放假安排计算。程序自带的安排之外，新一年的通知、年中调整的通知，
+由本单位照原文写成文件采用；没有采用新通知的年份，只有法定节假日是确定的，其余为推算（暂定）。
+
+\b
+例：
+  starter.py calendar show 2027                                   某一年的安排，官方或者推算
+  starter.py calendar check examples/calendars/2027-example.yaml  核对一份通知，一次列出全部问题
+  starter.py calendar diff examples/calendars/2027-example.yaml   采用它会变动哪些日子和期限
+  starter.py calendar adopt 通知.yaml                             采用
+  starter.py calendar diff                                        已采用的通知变动了什么
+""",
+)
+def calendar() -> None:
+    """The group of the calendar's commands."""
+
+
+@calendar.command(
+    "show", help="列出一年的放假安排：每个节日、调休上班、依据；没有通知的年份列出可能的变动。"
+)
+@click.argument("year", metavar="年份")
+@as_json_option
+def show(year: str, *, as_json: bool) -> None:
+    """Show one year; exit code 2 for one outside the calendar."""
+    if not (year.isascii() and year.isdigit() and len(year) == 4):
+        raise BadInput(f"年份应写作四位数字，如 2027，不能是“{year}”。")
+    counted_by = office_calendar(load())
+    try:
+        shown = annual(counted_by, int(year))
+    except BadPeriod as error:
+        raise BadInput(str(error)) from error
+    if as_json:
+        click.echo(_written(year_as_json(shown, counted_by)))
+    else:
+        print_annual(screen(), shown, counted_by)
+
+
+@calendar.command("check", help="核对一份放假通知，一次列出全部问题；没有问题的列出它写了什么。")
+@click.argument("file", metavar="文件", type=click.Path(path_type=Path))
+def check(file: Path) -> None:
+    """Check one paper; exit code 2 with every fault."""
+    proposal = _proposal(file)
+    console = screen()
+    print_paper(console, proposal.overlay, doubts(proposal.overlay))
+    console.print("这份通知已经采用。" if proposal.adopted else "没有问题，可以采用。")
+
+
+@calendar.command(
+    "diff",
+    help="""列出一份通知会变动什么：哪些日子、日历定到哪一天、哪些期限的截止日。
+
+写文件的，与现在使用的日历比较；不写文件的，列出已采用的通知比程序自带的安排变动了什么。
+""",
+)
+@click.argument("file", metavar="[文件]", type=click.Path(path_type=Path), required=False)
+@as_json_option
+def diff(file: Path | None, *, as_json: bool) -> None:
+    """Show what a paper, or all adopted ones, move."""
+    proposal = _proposal(file) if file else None
+    if proposal is None:
+        before, after = official_calendar(), office_calendar(load())
+    else:
+        before, after = proposal.before, proposal.after
+    found = difference(before, after)
+    if as_json:
+        click.echo(_written(difference_as_json(found)))
+        return
+    console = screen()
+    if proposal is not None and proposal.adopted:
+        console.print("这份通知已经采用，不再变动什么。")
+    elif proposal is None and not after.papers.overlays:
+        console.print("没有采用任何通知，按程序自带的安排计算。")
+    else:
+        print_difference(console, found)
+
+
+@calendar.command(
+    "adopt", help="采用一份放假通知：核对，存入本单位的文件夹，列出由此变动的日子和期限。"
+)
+@click.argument("file", metavar="文件", type=click.Path(path_type=Path))
+def adopt(file: Path) -> None:
+    """Adopt one paper; a repeat is harmless, another content under an adopted number is refused."""
+    proposal, console = _proposal(file), screen()
+    overlay = proposal.overlay
+    if proposal.adopted:
+        console.print(f"“{overlay.number}”此前已经采用，没有变动。")
+        return
+    print_paper(console, overlay, doubts(overlay))
+    try:
+        kept = keep_paper(load().office, overlay, file)
+    except OSError as error:
+        raise BadInput(f"没有采用：写不了“{error.filename}”（{error.strerror}）。") from error
+    console.print(f"已采用“{overlay.number}”，存入 {kept}", soft_wrap=True)
+    print_difference(console, difference(proposal.before, proposal.after))
+    console.print(RUNNING, soft_wrap=True)
+
+
+def _proposal(file: Path) -> Proposal:
+    try:
+        return propose(load().office, file)
+    except Faults as faults:
+        raise BadInput.listing(str(fault) for fault in faults) from faults
+    except CalendarUnusable as error:
+        raise BadInput.listing(error.faults) from error
+
+
+def _written(content: object) -> str:
+    return json.dumps(content, ensure_ascii=False, indent=2, default=str)

@@ -1,0 +1,252 @@
+"""The command `calendar`: a year shown, a paper checked, what it moves, and adopting it."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from deploy.settings import REPOSITORY
+from law.calendar import official_calendar
+from tests.desk.commandline import EXAMPLE as CASE
+from tests.desk.commandline import Office, environment
+
+pytestmark = pytest.mark.skipif(
+    official_calendar().horizon.year > 2026, reason="2027 is arranged by now"
+)
+
+PAPERS = REPOSITORY / "examples" / "calendars"
+PAPER = PAPERS / "2027-example.yaml"
+TEN_WORKING_DAYS = ("due", "2026-12-18", "--days", "10", "--working", "--json")
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Office:
+    return Office(environment(tmp_path, LAND_OFFICE=str(tmp_path / "office")))
+
+
+def adopted(tmp_path: Path) -> Path:
+    return tmp_path / "office" / "calendars" / "2027-示例〔2026〕1号.yaml"
+
+
+def answer(office: Office, *arguments: str | Path) -> Any:
+    return json.loads(office.done(*arguments))
+
+
+def test_an_adopted_paper_makes_provisional_answers_certain(office: Office) -> None:
+    before = answer(office, *TEN_WORKING_DAYS)
+    assert (before["provisional"], before["earliest"], before["latest"]) == (
+        True,
+        "2026-12-31",
+        "2027-01-06",
+    )
+    office.done("calendar", "adopt", PAPER)
+    after = answer(office, *TEN_WORKING_DAYS)
+    assert (after["provisional"], after["last_day"]) == (False, "2027-01-04")
+    assert after["earliest"] == after["latest"] == "2027-01-04"
+    assert after["calendar"]["version"].endswith("＋示例〔2026〕1号")
+    assert after["calendar"]["horizon"] == "2027-12-26"
+    assert after["calendar"]["digest"] != before["calendar"]["digest"]
+
+
+def test_diff_lists_what_moved(office: Office) -> None:
+    """By hand: ten after 18 January are the 19th to 22nd, the 25th to 29th, and then Sunday the
+    31st, worked for 春节, where it was 1 February; 30 after 6 January roll over all of 春节."""
+    told = office.done("calendar", "diff", PAPER)
+    for line in (
+        "已定至  2026-12-26 → 2027-12-26",
+        "变动的日子 16 天",
+        "2027-01-31  星期日  休息日（推算）  调休上班（官方）",
+        "2027-02-09  星期二  工作日（推算）  放假调休（官方）",
+        "2027-01-18                2027-02-01 暂定  2027-01-30 ／ 2027-02-09  2027-01-31",
+        "由暂定变为确定：2026-12-14 至 2027-01-02",
+    ):
+        assert line in told
+    found = answer(office, "calendar", "diff", PAPER, "--json")
+    assert len(found["days"]) == 16
+    (period,) = [each for each in found["working_days"]["periods"] if each["start"] == "2026-12-18"]
+    assert period == {
+        "start": "2026-12-18",
+        "moved": False,
+        "before": {
+            "last_day": "2027-01-04",
+            "earliest": "2026-12-31",
+            "latest": "2027-01-06",
+            "provisional": True,
+        },
+        "after": {
+            "last_day": "2027-01-04",
+            "earliest": "2027-01-04",
+            "latest": "2027-01-04",
+            "provisional": False,
+        },
+    }
+    (rolled,) = [each for each in found["rolled_days"]["periods"] if each["start"] == "2027-01-06"]
+    assert (rolled["before"]["last_day"], rolled["after"]["last_day"]) == (
+        "2027-02-09",
+        "2027-02-14",
+    )
+
+
+def test_diff_without_a_file_tells_what_the_adopted_papers_move(office: Office) -> None:
+    assert "没有采用任何通知" in office.done("calendar", "diff")
+    proposed = answer(office, "calendar", "diff", PAPER, "--json")
+    office.done("calendar", "adopt", PAPER)
+    assert answer(office, "calendar", "diff", "--json") == proposed
+    assert "变动的日子 16 天" in office.done("calendar", "diff")
+    assert "不再变动什么" in office.done("calendar", "diff", PAPER)
+
+
+def test_adopting_says_what_moves_and_that_running_cases_keep_their_days(
+    office: Office, tmp_path: Path
+) -> None:
+    told = office.done("calendar", "adopt", PAPER)
+    assert f"存入 {adopted(tmp_path)}" in told
+    assert "请核对：“示例〔2026〕1号”不是国务院或者国务院办公厅的文号" in told
+    assert "变动的日子 16 天" in told
+    assert "在办案件已经算定的期限不变" in told
+    assert adopted(tmp_path).read_bytes() == PAPER.read_bytes()
+
+
+def test_adopting_again_is_harmless_and_another_content_is_refused(
+    office: Office, tmp_path: Path
+) -> None:
+    office.done("calendar", "adopt", PAPER)
+    assert "此前已经采用，没有变动" in office.done("calendar", "adopt", PAPER)
+    other = tmp_path / "other.yaml"
+    other.write_text(PAPER.read_text(encoding="utf-8").replace("05-08]", "05-09]"), "utf-8")
+    assert "已经采用，内容与" in office.refused(2, "calendar", "adopt", other)
+    assert adopted(tmp_path).read_bytes() == PAPER.read_bytes()
+
+
+def test_a_folder_that_cannot_be_written_to_is_said(office: Office, tmp_path: Path) -> None:
+    (tmp_path / "office").write_text("")
+    assert "读不了放假安排的文件夹" in office.refused(2, "calendar", "adopt", PAPER)
+
+
+@pytest.mark.parametrize("path", sorted((PAPERS / "broken").glob("*.yaml")), ids=lambda p: p.stem)
+@pytest.mark.parametrize("command", ["check", "adopt", "diff"])
+def test_a_broken_paper_exits_2_and_is_not_kept(
+    office: Office, tmp_path: Path, path: Path, command: str
+) -> None:
+    assert "输入有误" in office.refused(2, "calendar", command, path)
+    assert not (tmp_path / "office").exists()
+
+
+def test_check_lists_every_fault_with_its_line(office: Office) -> None:
+    told = office.refused(2, "calendar", "check", PAPERS / "broken" / "several-faults.yaml")
+    assert "共 10 处" in told
+    assert "第13行 holidays[2]：应当是一组“名称: 值”" in told
+
+
+def test_check_of_a_sound_paper_says_what_it_says(office: Office) -> None:
+    told = office.done("calendar", "check", PAPER)
+    assert "2027-02-05 至 2027-02-13  9     01-31、02-14" in told
+    assert "没有问题，可以采用" in told
+    assert "找不到文件" in office.refused(2, "calendar", "check", "没有.yaml")
+
+
+def test_show_of_an_official_year(office: Office) -> None:
+    told = office.done("calendar", "show", "2026")
+    assert "国庆节  2026-10-01 至 2026-10-07  7     10-01至10-03  09-20、10-10" in told
+    assert "2026-12-27起至年末，可由下一年度的通知安排" in told
+    found = answer(office, "calendar", "show", "2026", "--json")
+    assert (found["official"], found["open_blocks"], found["open_from"]) == (True, [], "2026-12-27")
+    make_ups = [day for each in found["holidays"] for day in each["make_up_days"]]
+    assert sorted(make_ups) == [
+        f"2026-{day}" for day in ("01-04", "02-14", "02-28", "05-09", "09-20", "10-10")
+    ]
+
+
+def test_show_of_an_open_year_tells_the_certain_days_and_what_may_move(office: Office) -> None:
+    told = office.done("calendar", "show", "2027")
+    for words in (
+        "2027年的放假通知尚未采用",
+        "02-05至02-08",
+        "国务院令第795号",
+        "最早日",
+        "最迟日",
+    ):
+        assert words in told
+    assert "元旦    2026-12-30至12-31           2天   2026-12-27、01-02至01-03    2天" in told
+    found = answer(office, "calendar", "show", "2027", "--json")
+    assert not found["official"]
+    assert sum(each["days"] for each in found["holidays"]) == 13
+    assert found["open_blocks"][0] == {
+        "name": "元旦",
+        "may_rest": ["2026-12-30", "2026-12-31"],
+        "rests_at_most": 2,
+        "may_be_worked": ["2026-12-27", "2027-01-02", "2027-01-03"],
+        "worked_at_most": 2,
+    }
+
+
+def test_show_of_an_adopted_year_names_its_paper(office: Office) -> None:
+    office.done("calendar", "adopt", PAPER)
+    assert "01-31、02-14  示例〔2026〕1号  官方" in office.done("calendar", "show", "2027")
+    (source,) = {
+        paper["number"]
+        for each in answer(office, "calendar", "show", "2027", "--json")["holidays"]
+        for paper in each["sources"]
+    }
+    assert source == "示例〔2026〕1号"
+
+
+@pytest.mark.parametrize(
+    ("year", "said"), [("2003", "不在日历范围内"), ("2999", "不在日历范围内"), ("明年", "四位数字")]
+)
+def test_a_year_that_cannot_be_shown(office: Office, year: str, said: str) -> None:
+    assert said in office.refused(2, "calendar", "show", year)
+
+
+@pytest.fixture
+def spoiled(office: Office, tmp_path: Path) -> str:
+    """What is said once an adopted paper has been spoiled."""
+    office.done("calendar", "adopt", PAPER)
+    path = adopted(tmp_path)
+    path.write_text(path.read_text(encoding="utf-8").replace("05-08]", "05-10]"), "utf-8")
+    line = path.read_text(encoding="utf-8").splitlines().index("    make_up_days: [2027-05-10]") + 1
+    return (
+        f"放假安排“{path}”：第{line}行 holidays[3].make_up_days[0]："
+        "2027-05-10是星期一，本来就上班，不是调休上班日"
+    )
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        TEN_WORKING_DAYS,
+        ("verify-notice", "--kind", "initiation", "--start", "2026-03-17", "--end", "2026-03-30"),
+        ("todo",),
+        ("show", "WZ-LC-2026-001"),
+        ("act", "WZ-LC-2026-001", "notify-departments", "--occurred-on", "2026-03-16"),
+        ("launch", str(CASE)),
+        ("launch", str(CASE), "--dry-run"),
+        ("calendar", "show", "2026"),
+        ("calendar", "diff"),
+        ("calendar", "diff", str(PAPERS / "broken" / "skipped-year.yaml")),
+        ("calendar", "adopt", str(PAPERS / "2027-example.yaml")),
+    ],
+    ids=" ".join,
+)
+def test_a_faulty_adopted_paper_stops_every_command_that_counts(
+    office: Office, spoiled: str, arguments: tuple[str, ...]
+) -> None:
+    assert spoiled in office.refused(2, *arguments)
+
+
+def test_a_worker_refuses_to_start_by_a_faulty_paper(office: Office, spoiled: str) -> None:
+    ended = subprocess.run(
+        [sys.executable, "worker.py"],
+        cwd=REPOSITORY,
+        env={**os.environ, **office.environment},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert ended.returncode == 2
+    assert spoiled in ended.stderr
