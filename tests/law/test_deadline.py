@@ -1,16 +1,18 @@
 """Deadlines as the order and real notices have them."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from law import BadPeriod
 from law.calendar import official_calendar
 from law.counting import Counting
-from law.deadline import Deadline, proof, reckon
+from law.day_zero import Receipt
+from law.deadline import Deadline, certainty, proof, reckon
 from law.rules import OFFICE, RULES, Rule, rule
 from tests.law.papers import calendar_up_to
 
@@ -72,6 +74,55 @@ def test_calendar_days_are_certain_though_the_rolled_day_is_not() -> None:
         date(2027, 1, 2),
         date(2027, 1, 4),
     )
+    assert "仅供参考，放假安排尚未公布，暂定，最早2027年1月2日，最迟2027年1月4日" in (
+        deadline.reason()
+    )
+
+
+def test_a_worked_last_day_that_a_paper_may_turn_off_may_still_roll() -> None:
+    deadline = reckon(COMPENSATION, date(2026, 12, 1), CALENDAR)
+    assert deadline.last_day == deadline.rolled_last_day == date(2026, 12, 31)
+    assert not CALENDAR.is_official(deadline.last_day)
+    assert deadline.rolled_latest > deadline.rolled_last_day
+    assert "要看尚未公布的放假安排" in deadline.reason()
+
+
+@pytest.mark.parametrize(
+    ("entry", "trigger", "said"),
+    [
+        (INITIATION, date(2026, 10, 3), ("所涉放假安排均已公布（至2026-12-26），截止日确定。",)),
+        (
+            INITIATION,
+            date(2026, 12, 18),
+            ("放假安排只公布到2026-12-26", "暂定2027-01-04，最早2026-12-31，最迟2027-01-06"),
+        ),
+        (COMPENSATION, date(2026, 9, 4), ("按日连续计算，放假安排不改变截止日，截止日确定。",)),
+        # Sunday 2027-01-24: no paper reaches it or the Monday after it.
+        (
+            COMPENSATION,
+            date(2026, 12, 25),
+            ("截止日确定；", "此后无论怎样安排，顺延日都是2027-01-25，确定。"),
+        ),
+        # 2027-01-01: how many days are off around it is not known yet.
+        (
+            COMPENSATION,
+            date(2026, 12, 2),
+            ("截止日确定；", "顺延日暂定2027-01-04，最早2027-01-02，最迟2027-01-04。"),
+        ),
+    ],
+)
+def test_what_is_certain_is_so_for_a_reason(
+    entry: Rule, trigger: date, said: tuple[str, ...]
+) -> None:
+    line = certainty(reckon(entry, trigger, CALENDAR), CALENDAR)
+    assert [part for part in said if part not in line] == []
+
+
+def test_ten_working_days_beyond_the_horizon_are_certain_where_no_paper_reaches() -> None:
+    deadline = reckon(INITIATION, date(2027, 7, 1), CALENDAR)
+    assert not deadline.provisional
+    line = certainty(deadline, CALENDAR)
+    assert "此后无论怎样安排，截止日都是2027-07-15，确定" in line
 
 
 def test_the_day_of_receiving_the_approval_is_not_counted() -> None:
@@ -126,6 +177,7 @@ def test_the_reason_names_instrument_article_and_both_days() -> None:
         (REGISTRATION, None, date(2099, 1, 1), "超出"),
         (INITIATION, None, date(2026, 4, 15), "不能另行指定截止日"),
         (COMPENSATION, 10**10, None, "超出"),
+        (replace(INITIATION, unit="周"), None, None, "单位应为“工作日”，不能是“周”"),
     ],
 )
 def test_what_the_article_does_not_allow_is_refused(
@@ -158,20 +210,36 @@ def test_the_proof_shows_rolling_and_where_estimates_begin() -> None:
     rows = proof(reckon(COMPENSATION, date(2026, 12, 2), CALENDAR), CALENDAR)
     by_day = {row.day: row for row in rows}
     assert by_day[date(2027, 1, 1)].number == 30
+    assert by_day[date(2026, 12, 26)].basis == "官方安排"
+    assert by_day[date(2026, 12, 28)].basis == "推算"
+    # 元旦 rests by the statute, whatever its paper will say.
+    assert by_day[date(2027, 1, 1)].basis == "法定"
     assert by_day[date(2027, 1, 4)].reason == "顺延，工作日"
     assert next(row.day for row in rows if not row.official) == date(2026, 12, 27)
 
 
 def test_a_proof_by_another_calendar_is_refused() -> None:
     deadline = reckon(INITIATION, date(2024, 9, 20), calendar_up_to(2025))
-    with pytest.raises(BadPeriod, match="不能用"):
-        proof(deadline, CALENDAR)
+    for show in (proof, certainty):
+        with pytest.raises(BadPeriod, match="不能用"):
+            show(deadline, CALENDAR)
 
 
-def test_a_deadline_survives_being_written_down() -> None:
+@pytest.mark.parametrize("zero", [date(2026, 12, 18), Receipt("回执函", date(2026, 12, 18))])
+def test_a_deadline_survives_being_written_down(zero: date | Receipt) -> None:
     adapter = TypeAdapter(Deadline)
-    deadline = reckon(INITIATION, date(2026, 12, 18), CALENDAR)
+    deadline = reckon(INITIATION, zero, CALENDAR)
     assert adapter.validate_json(adapter.dump_json(deadline)) == deadline
+
+
+def test_a_deadline_written_down_before_day_zero_had_words_is_read() -> None:
+    adapter = TypeAdapter(Deadline)
+    deadline = reckon(INITIATION, date(2026, 3, 16), CALENDAR)
+    written = adapter.dump_python(deadline, mode="json")
+    del written["day_zero"]
+    assert adapter.validate_python(written) == deadline
+    with pytest.raises(ValidationError):
+        adapter.validate_python({**written, "last_day": "三月三十日"})
 
 
 @given(

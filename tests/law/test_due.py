@@ -86,6 +86,12 @@ def test_the_proof_is_printed_day_by_day() -> None:
         (["2024-09-20", "--days", "十"], "天数必须是正整数"),
         (["2024-09-20", "--days", "9" * 30], "超出"),
         (["2003-12-31", "--days", "10"], "不在日历范围内"),
+        (["2024-09-20", "--days", "1" * 5000], "超出"),
+        (["--posted", "藤桥镇", "--days", "10"], "藤桥镇尚无张贴日"),
+        (["--posted", "=2026-03-16", "--days", "10"], "没有写明地点"),
+        (["--posted", "甲=2026-03-16", "--posted", "甲=2026-03-17", "--days", "10"], "写了两次"),
+        (["2026-03-16", "--posted", "甲=2026-03-16", "--days", "10"], "只能写一种"),
+        (["2026-03-16", "--receipt", "批准文件", "--days", "10"], "请同时写 --within"),
     ],
 )
 def test_bad_input_ends_with_two_and_a_chinese_sentence(
@@ -94,6 +100,90 @@ def test_bad_input_ends_with_two_and_a_chinese_sentence(
     result = CliRunner().invoke(due, arguments)
     assert result.exit_code == 2
     assert sentence in result.output
+
+
+def test_every_fault_is_told_at_once() -> None:
+    arguments = ["2024-02-30", "--days", "0", "--receipt", "批准文件"]
+    result = CliRunner().invoke(due, arguments)
+    assert result.exit_code == 2
+    sentences = ("共 3 处", "请同时写 --within", "“2024-02-30”不是日期", "不能是“0”")
+    assert [each for each in sentences if each not in result.output] == []
+    arguments = ["--posted", "甲=三月", "--posted", "乙=2003-01-01", "--posted", "=", "--days", "x"]
+    said = CliRunner().invoke(due, arguments).output
+    each_fault = ("共 4 处", "“三月”不是日期", "2003-01-01不在日历范围内", "没有写明地点", "“x”")
+    assert [each for each in each_fault if each not in said] == []
+
+
+def test_the_proof_of_a_national_day_names_every_day() -> None:
+    """Posted on 2026-10-03, within 国庆 (10-01 to 10-07); Saturday 10-10 is a make-up day."""
+    answer = asked("2026-10-03", "--days", "10", "--working", "--proof", "--json")
+    assert answer["last_day"] == "2026-10-20"
+    off, worked = "放假调休，不计入", "工作日"
+    expected = [
+        ("2026-10-03", "星期六", None, "起算日，不计入"),
+        ("2026-10-04", "星期日", None, "休息日，不计入"),
+        ("2026-10-05", "星期一", None, off),
+        ("2026-10-06", "星期二", None, off),
+        ("2026-10-07", "星期三", None, off),
+        ("2026-10-08", "星期四", 1, worked),
+        ("2026-10-09", "星期五", 2, worked),
+        ("2026-10-10", "星期六", 3, "调休上班"),
+        ("2026-10-11", "星期日", None, "休息日，不计入"),
+        ("2026-10-12", "星期一", 4, worked),
+        ("2026-10-13", "星期二", 5, worked),
+        ("2026-10-14", "星期三", 6, worked),
+        ("2026-10-15", "星期四", 7, worked),
+        ("2026-10-16", "星期五", 8, worked),
+        ("2026-10-17", "星期六", None, "休息日，不计入"),
+        ("2026-10-18", "星期日", None, "休息日，不计入"),
+        ("2026-10-19", "星期一", 9, worked),
+        ("2026-10-20", "星期二", 10, worked),
+    ]
+    rows = answer["proof"]
+    assert [(row["day"], row["weekday"], row["number"], row["reason"]) for row in rows] == expected
+    assert {row["basis"] for row in rows} == {"官方安排"}
+    shown = CliRunner().invoke(due, ["2026-10-03", "--days", "10", "--working", "--proof"]).output
+    lines = [tuple(line.split()) for line in shown.splitlines()]
+    for day, weekday, number, reason in expected:
+        assert (day, weekday, str(number or "不计"), reason, "官方安排") in lines
+
+
+@pytest.mark.skipif(official_calendar().horizon.year > 2026, reason="2027 is arranged by now")
+def test_thirty_days_into_an_unarranged_year_are_certain_and_say_why() -> None:
+    answer = asked("2026-12-25", "--days", "30", "--json")
+    assert answer["provisional"] is False
+    assert answer["last_day"] == answer["earliest"] == answer["latest"] == "2027-01-24"
+    assert answer["rolled_last_day"] == "2027-01-25"
+    assert (answer["rolled_earliest"], answer["rolled_latest"]) == ("2027-01-25", "2027-01-25")
+    assert "按日连续计算，放假安排不改变截止日，截止日确定" in answer["certainty"]
+    assert "此后无论怎样安排，顺延日都是2027-01-25" in answer["certainty"]
+    answer = asked("2026-12-02", "--days", "30", "--json")
+    assert answer["provisional"] is False
+    assert (answer["rolled_earliest"], answer["rolled_latest"]) == ("2027-01-02", "2027-01-04")
+    assert "顺延日暂定2027-01-04，最早2027-01-02，最迟2027-01-04" in answer["certainty"]
+
+
+def test_the_last_of_several_postings_governs_and_is_named() -> None:
+    several = ("--posted", "藤桥镇=2026-03-16", "--posted", "石埠溪村=2026年3月18日")
+    answer = asked(*several, "--days", "10", "--working", "--json")
+    assert (answer["trigger"], answer["last_day"]) == ("2026-03-18", "2026-04-01")
+    assert answer["postings"] == {"藤桥镇": "2026-03-16", "石埠溪村": "2026-03-18"}
+    assert answer["governed_by"] == ["石埠溪村"]
+    shown = CliRunner().invoke(due, [*several, "--days", "10", "--working"]).output
+    assert "以最后张贴的石埠溪村为准" in shown
+
+
+def test_a_period_from_a_receipt_names_what_was_received() -> None:
+    within = ("--days", "30", "--within", "--json")
+    plain = asked("2026-05-08", *within)
+    received = asked("2026-05-08", *within, "--receipt", "土地征收批准文件")
+    assert received["last_day"] == plain["last_day"] == "2026-06-07"
+    assert "收到土地征收批准文件当日（2026年5月8日）不计入" in received["reason"]
+
+
+@pytest.mark.parametrize("day", ["2024-09-20", "2024/9/20", "2024年9月20日", "20240920"])
+def test_a_day_may_be_written_as_offices_write_it(day: str) -> None:
+    assert asked(day, "--days", "10", "--working", "--json")["trigger"] == "2024-09-20"
 
 
 def test_help_is_chinese_with_examples() -> None:
