@@ -1,15 +1,21 @@
 """The registry (登记簿): what the law wants kept once the running of a case is over.
 
-Cases and their files, commands accepted, notices and where they hung, duties, and every message
-sent about them. Nothing in it is ever erased: what a correction overtakes is marked not current.
-Personal data lives here and in the outbox, and nowhere else.
+Cases and their files, commands accepted, notices and where they hung, duties, every message sent
+about them, the bases of compensation, and the village ledger. Nothing in it is ever erased: what a
+correction overtakes is marked not current, or balanced by a further entry. Personal data lives here
+and in the outbox, and nowhere else.
 """
 
 from activities.registry.errors import (
     AlreadyAdmitted,
     EntryConflict,
+    GrantSpent,
+    LedgerConflict,
+    LedgerRefused,
     RegistryUnusable,
     UnknownCase,
+    UnknownLedgerEntry,
+    UnknownSheet,
 )
 from activities.registry.register import Claim, DeliveryState, Registry
 from activities.registry.rows import Delivery, RegisteredCase
@@ -20,8 +26,13 @@ __all__ = [
     "Delivery",
     "DeliveryState",
     "EntryConflict",
+    "GrantSpent",
+    "LedgerConflict",
+    "LedgerRefused",
     "RegisteredCase",
     "Registry",
     "RegistryUnusable",
     "UnknownCase",
+    "UnknownLedgerEntry",
+    "UnknownSheet",
 ]

@@ -18,6 +18,7 @@ from activities.registry.tables import (
     EvidenceRow,
     Notice,
     Posting,
+    Sheet,
 )
 from case.records import DutyRecord, EntryRecord, Evidence, NoticeRecord, PostingRecord
 
@@ -117,6 +118,16 @@ def deliveries(session: Session, case_id: str | None, duty_id: str | None) -> tu
         chosen = chosen.where(DeliveryRow.duty_id == duty_id)
     rows = session.scalars(chosen.order_by(DeliveryRow.at, DeliveryRow.message_id))
     return tuple(Delivery(**_of(Delivery, row)) for row in rows)
+
+
+def newest_sheet(session: Session, case_id: str) -> Sheet | None:
+    """The basis of compensation registered last."""
+    return session.scalars(
+        select(Sheet)
+        .where(Sheet.case_id == case_id)
+        .order_by(Sheet.registered_at.desc(), Sheet.digest)
+        .limit(1)
+    ).first()
 
 
 def _entry(row: Entry, evidence: list[Evidence]) -> EntryRecord:

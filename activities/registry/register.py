@@ -15,12 +15,15 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from activities.message import Message
-from activities.registry import reading, writing
-from activities.registry.errors import AlreadyAdmitted, UnknownCase
+from activities.registry import ledger, reading, writing
+from activities.registry.errors import AlreadyAdmitted, UnknownCase, UnknownSheet
 from activities.registry.opening import connect, migrate
 from activities.registry.rows import Delivery, RegisteredCase
-from activities.registry.tables import Case, DeliveryRow
+from activities.registry.tables import Case, DeliveryRow, Sheet
+from case.ledger import LedgerEntry
 from case.records import DutyRecord, EntryRecord, NoticeRecord, PostingRecord, Records
+from case.spending import Spending
+from case.taking_back import Reversal
 
 
 class Claim(StrEnum):
@@ -122,10 +125,65 @@ class Registry:
 
         The entry is inserted once. Notices, postings and duties become what `records` says: what is
         not in it any more is kept, notices and postings marked not current, open duties cancelled.
-        Raises UnknownCase, or EntryConflict for an entry id registered with other content.
+        The village ledger gains what makes it say what the case grants. Raises UnknownCase,
+        EntryConflict for an entry id registered with other content, or GrantSpent for a correction
+        that takes away what a village has spent.
         """
         with self._change() as session:
             writing.record(session, records)
+
+    def register_sheet(self, case_id: str, digest: str, file_json: str, at: datetime) -> None:
+        """Keep a basis of compensation: a whole case file (JSON text, SHA-256 `digest`).
+
+        Again with the same digest, nothing: the first moment stands. Raises UnknownCase.
+        """
+        with self._change() as session:
+            writing.locked(session, case_id)
+            if session.get(Sheet, (case_id, digest)) is None:
+                session.add(Sheet(case_id=case_id, digest=digest, file=file_json, registered_at=at))
+
+    def sheet(self, case_id: str, digest: str) -> str:
+        """The basis of compensation of that digest: JSON text. Raises UnknownSheet."""
+        with self._read() as session:
+            row = session.get(Sheet, (case_id, digest))
+            if row is None:
+                raise UnknownSheet(case_id, digest)
+            return row.file
+
+    def newest_sheet(self, case_id: str) -> tuple[str, str] | None:
+        """(digest, JSON text) of the basis of compensation registered last; None without one."""
+        with self._read() as session:
+            row = reading.newest_sheet(session, case_id)
+            return (row.digest, row.file) if row else None
+
+    def spend(self, spending: Spending, at: datetime) -> bool:
+        """Enter what a village spends, on both sides of a merging; True unless it stood already.
+
+        Raises LedgerRefused where the order does not allow it or the account does not hold it, and
+        LedgerConflict for an id entered with other content.
+        """
+        with self._change() as session:
+            return ledger.spend(session, spending, at)
+
+    def reverse(self, reversal: Reversal, at: datetime) -> bool:
+        """Take a spending back by a further entry; True unless this reversal stood already.
+
+        Raises UnknownLedgerEntry, LedgerConflict for a grant, a reversal or what was taken back
+        before, and LedgerRefused where a merging's other side has spent it.
+        """
+        with self._change() as session:
+            return ledger.reverse(session, reversal, at)
+
+    def ledger(
+        self,
+        *,
+        district: str | None = None,
+        township: str | None = None,
+        village: str | None = None,
+    ) -> tuple[LedgerEntry, ...]:
+        """The village ledger, of all villages or those so named: by account, then day."""
+        with self._read() as session:
+            return ledger.entries(session, district, township, village)
 
     def claim(self, message: Message) -> Claim:
         """Put a message down as about to go out, and say whether it must.

@@ -1,6 +1,7 @@
 """The registry's tables. Column names are those of case.records, so that a row is its record."""
 
 from datetime import UTC, date, datetime
+from decimal import Decimal
 
 from sqlalchemy import (
     JSON,
@@ -13,6 +14,7 @@ from sqlalchemy import (
     MetaData,
     String,
     Text,
+    UniqueConstraint,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
@@ -37,6 +39,19 @@ class Instant(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+class Exact(TypeDecorator[Decimal]):
+    """A number kept digit for digit as text; SQLite's own numbers are binary fractions."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> str | None:
+        return None if value is None else format(value, "f")
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Decimal | None:
+        return None if value is None else Decimal(value)
+
+
 class Base(DeclarativeBase):
     """Root of all tables; constraint names are fixed so that migrations can speak of them."""
 
@@ -49,7 +64,12 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
-    type_annotation_map = {str: Text, datetime: Instant, list[str]: JSON}  # noqa: RUF012
+    type_annotation_map = {  # noqa: RUF012
+        str: Text,
+        datetime: Instant,
+        Decimal: Exact,
+        list[str]: JSON,
+    }
 
 
 class Case(Base):
@@ -195,3 +215,59 @@ class DeliveryRow(Base):
     note: Mapped[str]
     subject: Mapped[str]
     text: Mapped[str]
+
+
+class Sheet(Base):
+    """A basis of compensation (补偿测算基础): a whole case file. Rows are only ever added."""
+
+    __tablename__ = "sheets"
+    case_id: Mapped[str] = mapped_column(ForeignKey("cases.case_id"), primary_key=True)
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    file: Mapped[str]
+    registered_at: Mapped[datetime]
+
+
+class LedgerRow(Base):
+    """One entry of the village ledger (第二十六条). Rows are only ever added.
+
+    An account is known by its place and kind and not by a case's village id: a village comes back
+    in many cases.
+    """
+
+    __tablename__ = "village_ledger"
+    __table_args__ = (
+        CheckConstraint("kind IN ('quota', 'subsidy')", name="kind"),
+        UniqueConstraint("district", "township", "village", "kind", "number"),
+        # An entry is taken back once.
+        UniqueConstraint("reverses"),
+        Index(None, "case_id", "fact"),
+    )
+    entry_id: Mapped[str] = mapped_column(primary_key=True)
+    district: Mapped[str]
+    township: Mapped[str]
+    village: Mapped[str]
+    kind: Mapped[str]
+    number: Mapped[int]
+    """Place in the account in the order of entering, from 1."""
+    way: Mapped[str]
+    occurred_on: Mapped[date]
+    amount: Mapped[Decimal]
+    """What it adds to the balance; negative for what is spent."""
+    document_number: Mapped[str]
+    consent: Mapped[str | None]
+    unit: Mapped[str]
+    role: Mapped[str]
+    person: Mapped[str]
+    other_district: Mapped[str | None]
+    other_township: Mapped[str | None]
+    other_village: Mapped[str | None]
+    project: Mapped[str | None]
+    site: Mapped[str | None]
+    note: Mapped[str]
+    case_id: Mapped[str | None] = mapped_column(ForeignKey("cases.case_id"))
+    fact: Mapped[str | None]
+    """The fact of the case that grants, such as "quota/shibuxi"."""
+    case_entry: Mapped[str | None]
+    verified_on: Mapped[date | None]
+    reverses: Mapped[str | None] = mapped_column(ForeignKey("village_ledger.entry_id"))
+    registered_at: Mapped[datetime]

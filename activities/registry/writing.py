@@ -10,6 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from activities.message import Message
 from activities.registry.errors import EntryConflict, UnknownCase
+from activities.registry.ledger import record_grants
 from activities.registry.reading import entry_record
 from activities.registry.tables import (
     Base,
@@ -52,6 +53,7 @@ def record(session: Session, records: Records) -> None:
     _notices(session, records)
     _postings(session, records)
     _duties(session, records)
+    record_grants(session, records)
 
 
 def delivery(message: Message) -> DeliveryRow:
