@@ -19,6 +19,7 @@ from typing import Any
 
 from rich.console import Console
 
+from bench.compensation import compute
 from bench.counting import count
 from bench.events import told
 from bench.memory import weigh
@@ -31,7 +32,9 @@ from deploy.programs import ServerUnavailableError
 from deploy.server import local_server
 from deploy.settings import VAR
 
-PARTS = ("events", "replay", "memory", "throughput", "calendar")
+PARTS = ("events", "replay", "memory", "throughput", "calendar", "compensation")
+SERVERLESS = frozenset({"calendar", "compensation"})
+"""Parts that ask no server."""
 CASES = ("one-village", "three-villages")
 LONGEST_SECONDS = 900
 RESULT = VAR / "bench" / "bench.json"
@@ -42,7 +45,9 @@ async def measure(parts: tuple[str, ...], console: Console) -> dict[str, Any]:
     found: dict[str, Any] = {}
     if "calendar" in parts:
         found["calendar"] = count().as_json()
-    if set(parts) == {"calendar"}:
+    if "compensation" in parts:
+        found["compensation"] = compute().as_json()
+    if set(parts) <= SERVERLESS:
         return found
     async with local_server(virtual_time=True) as server:
         with tempfile.TemporaryDirectory() as folder:

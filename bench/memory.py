@@ -76,7 +76,7 @@ async def weigh(bench: Bench, played: Played) -> tuple[Weight, ...]:
     Beside them stands a minimal workflow that was started with as long an input, made its one local
     activity and waits: what a cached workflow weighs that knows nothing.
     """
-    launched = State(brief=brief(played.file), launched_on=_today())
+    launched = State.launched(brief(played.file), _today())
     posted = await _compensation_posted(bench, played)
     morning = _first_morning(played)
     return (

@@ -69,6 +69,7 @@ class Bench:
             namespace=namespace,
             registry_url=f"sqlite:///{folder / 'registry.db'}",
             outbox=folder / "outbox",
+            office=EXAMPLES / "office",
         )
         return cls(await connect(settings), settings, folder)
 
@@ -79,7 +80,7 @@ class Bench:
             async with new_worker(self.client, self.settings, registry):
                 handle = await self.launch(file, registry)
                 first = str(handle.result_run_id)
-                await self._act(self.client.get_workflow_handle(handle.id), name, file)
+                await self._act(self.client.get_workflow_handle(handle.id), name, file, registry)
             messages = len(registry.deliveries(file.project.number))
         runs = await chain(self.client, handle.id, first)
         moves, plans = script(runs), plan(runs)
@@ -108,7 +109,9 @@ class Bench:
             id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
         )
 
-    async def _act(self, handle: WorkflowHandle[Any, Any], name: str, file: CaseFile) -> None:
+    async def _act(
+        self, handle: WorkflowHandle[Any, Any], name: str, file: CaseFile, registry: Registry
+    ) -> None:
         player = Player(
             handle,
             self.skipper,
@@ -116,6 +119,7 @@ class Bench:
             file=file,
             calendar=official_calendar(),
             proofs=self.folder / "proofs",
+            registry=registry,
         )
         async with asyncio.timeout(LIFE_SECONDS):
             await player.play(lambda _view, _act: None)

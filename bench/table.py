@@ -26,6 +26,7 @@ def show(console: Console, found: dict[str, Any]) -> None:
         ("memory", _memory),
         ("throughput", _throughput),
         ("calendar", _calendar),
+        ("compensation", _compensation),
     ):
         if part in found:
             rows(table, found[part])
@@ -110,8 +111,59 @@ def _throughput(table: Table, found: dict[str, Any]) -> None:
 def _calendar(table: Table, found: dict[str, Any]) -> None:
     _row(
         table,
-        "加10个工作日",
-        f"{found['ours']:.2f} 微秒，find_workday {found['theirs']:.0f} 微秒"
-        f"（{found['theirs'] / found['ours']:.0f} 倍；{found['starts']} 个起算日中"
-        f"它有 {found['differing']} 个多算一天）",
+        "加10个工作日：find_workday ÷ 本项目",
+        f"{_spread(found['find_workday_ratio'])}；{found['theirs']:.0f} ÷ {found['ours']:.2f} 微秒",
+        "≥ 500",
+        found["find_workday_ratio"]["median"] >= 500,
     )
+    _row(
+        table,
+        "加10个工作日：numpy busday_offset ÷ 本项目",
+        f"{_spread(found['numpy_ratio'])}；{found['numpy']:.2f} ÷ {found['ours']:.2f} 微秒",
+        "> 1",
+        found["numpy_ratio"]["median"] > 1,
+    )
+    _row(
+        table,
+        "完整期限（含日历标记和理由）：find_workday ÷ 本项目",
+        f"{_spread(found['deadline_ratio'])}；{found['theirs']:.0f} ÷ {found['deadline']:.2f} 微秒",
+        "≥ 50",
+        found["deadline_ratio"]["median"] >= 50,
+    )
+    many = found["many"]
+    _row(
+        table,
+        f"一次算 {many['periods']} 个期限",
+        f"{many['seconds']['median']:.3f} 秒（{many['seconds']['least']:.3f} 至 "
+        f"{many['seconds']['most']:.3f}），每个 {many['nanoseconds']:.0f} 纳秒；"
+        f"逐个算所用时间为其 {_spread(many['ratio'])}",
+    )
+    _row(
+        table,
+        "find_workday 的答案",
+        f"{found['starts']} 个起算日中有 {found['differing']} 个多算一天",
+    )
+
+
+def _compensation(table: Table, found: dict[str, Any]) -> None:
+    for houses, figures in found["milliseconds"].items():
+        _row(
+            table,
+            f"补偿测算：{houses} 幢房屋",
+            f"{figures['median']:.1f} 毫秒（{figures['least']:.1f} 至 {figures['most']:.1f}），"
+            f"每幢 {figures['median'] / int(houses) * 1e3:.1f} 微秒",
+        )
+    _row(
+        table,
+        "补偿测算：时间随房屋数增长的指数",
+        f"{found['exponent']:.2f}；核对 3000 幢的录入另需 {found['checking']:.0f} 毫秒",
+        "≤ 1.15",
+        found["exponent"] <= 1.15,
+    )
+
+
+def _spread(figures: dict[str, float]) -> str:
+    """A ratio: the median of the rounds, and the extremes."""
+    digits = 0 if figures["median"] >= 100 else 1
+    least, most = figures["least"], figures["most"]
+    return f"{figures['median']:.{digits}f} 倍（{least:.{digits}f} 至 {most:.{digits}f}）"

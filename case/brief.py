@@ -95,8 +95,12 @@ class Brief:
 
 def digest(file: "CaseFile") -> str:
     """SHA-256, in hexadecimal, of what the file says, whatever its comments and notation."""
+    said = file.model_dump(mode="json", by_alias=True)
+    if said["compensation"] is None:
+        # A file without the section digests as it did before there was one.
+        del said["compensation"]
     text = json.dumps(
-        file.model_dump(mode="json", by_alias=True),
+        said,
         ensure_ascii=False,
         sort_keys=True,
         separators=(",", ":"),

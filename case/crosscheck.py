@@ -10,12 +10,15 @@ from decimal import Decimal
 from pydantic import TypeAdapter
 
 from case.directory import directory_faults
-from case.entries import Contractor, House, Parcel, Slug, Text, Zone
+from case.entries import Contractor, House, Parcel
 from case.faults import Fault, Path, place_of
+from case.kinds import Slug, Text, Zone
 from case.land import AreaUnit, LandClass, in_mu, written
 from case.parts import Part, sound
 from case.source import Source
+from case.valued import valuation_faults
 from law.order import DISTRICTS, zone_of
+from law.streets import unknown_street
 
 _TEXT = TypeAdapter[str](Text)
 _SLUG = TypeAdapter[str](Slug)
@@ -47,6 +50,7 @@ def cross_faults(source: Source) -> Iterator[Fault]:
         yield from _contractors(source, village, parcels)
         yield from _houses(source, village, parcels)
     yield from directory_faults(source, whole)
+    yield from valuation_faults(source, whole)
 
 
 def _repeated(source: Source, title: str, parts: list[Part]) -> Iterator[Fault]:
@@ -74,6 +78,9 @@ def _district_and_zones(source: Source, township: Part) -> Iterator[Fault]:
         )
         return
     if name is None:
+        return
+    if unknown := unknown_street(district, name):
+        yield source.fault((*township.path, "name"), unknown)
         return
     lawful = zone_of(district, name)
     for village in township.parts("villages"):

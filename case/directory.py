@@ -8,8 +8,9 @@ from collections.abc import Iterator
 
 from pydantic import TypeAdapter
 
-from case.entries import Person, Role, Slug, Text
+from case.entries import Person, Role
 from case.faults import Fault
+from case.kinds import Slug, Text
 from case.parts import Part, sound
 from case.source import Source
 from law.order import DEPARTMENTS, DISTRICTS

@@ -4,128 +4,21 @@ What entries must be to one another (the zone to the district, holders to the la
 directory to the units that owe duties) is in case.crosscheck.
 """
 
-import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Literal, TypeVar
+from typing import Literal
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    StrictBool,
-    StringConstraints,
-)
-from pydantic_core import PydanticCustomError
+from pydantic import Field, StrictBool
 
-from case.land import AreaUnit, LandClass, in_mu, written
+from case.kinds import Area, CaseNumber, Entry, Ground, Ratio, Slug, Some, Text, Zone
+from case.land import AreaUnit, LandClass, in_mu
 from case.targets import OfficeTargets
+from case.valuation import Compensation
 from law.order import is_village_group
 
-T = TypeVar("T")
 
-_NUMERAL = re.compile(r"[0-9]+(\.[0-9]+)?\Z", re.ASCII)
-_PERSONAL_NUMBER = re.compile(r"[0-9]{11}")
-"""Eleven digits in a row are a telephone number or part of an identity number."""
-
-
-def _exact(value: object) -> object:
-    """Accept an exact number only: a whole number, a Decimal, or a numeral in quotes."""
-    if isinstance(value, str) and _NUMERAL.match(value):
-        value = Decimal(value)
-    if isinstance(value, int) and not isinstance(value, bool):
-        value = Decimal(value)
-    if not isinstance(value, Decimal) or not value.is_finite():
-        raise PydanticCustomError("case_number", "应当是一个数，如 12.5，不带单位")
-    return value
-
-
-def _shortest(value: Decimal) -> Decimal:
-    """Drop trailing zeros, so that equal numbers are written alike and files digest alike."""
-    return Decimal(written(value))
-
-
-def _impersonal(value: str) -> str:
-    if _PERSONAL_NUMBER.search(value):
-        raise PydanticCustomError(
-            "case_personal", "不得含有身份证号、手机号等个人信息（连续11位以上数字）"
-        )
-    return value
-
-
-def _pattern(pattern: str, sentence: str) -> AfterValidator:
-    known = re.compile(pattern + r"\Z", re.ASCII)
-
-    def check(value: str) -> str:
-        if not known.match(value):
-            raise PydanticCustomError("case_pattern", sentence)
-        return value
-
-    return AfterValidator(check)
-
-
-Text = Annotated[
-    str, StringConstraints(strict=True, strip_whitespace=True, min_length=1, max_length=200)
-]
-Slug = Annotated[
-    Text,
-    _pattern(r"[a-z][a-z0-9-]{0,39}", "只能用小写字母、数字和“-”，以字母开头，不超过40个字符"),
-    AfterValidator(_impersonal),
-]
-CaseNumber = Annotated[
-    Text,
-    _pattern(
-        r"[A-Z0-9][A-Z0-9-]{2,39}",
-        "只能用大写字母、数字和“-”，3至40个字符，如 WZ-LC-2026-001",
-    ),
-    AfterValidator(_impersonal),
-]
-Area = Annotated[
-    Decimal,
-    BeforeValidator(_exact),
-    Field(gt=0, le=10_000_000, decimal_places=6),
-    AfterValidator(_shortest),
-]
-Ratio = Annotated[
-    Decimal,
-    BeforeValidator(_exact),
-    Field(gt=0, le=1, decimal_places=6),
-    AfterValidator(_shortest),
-]
-
-
-def _one_of(*allowed: int) -> BeforeValidator:
-    listed = "、".join(str(number) for number in allowed)
-
-    def check(value: object) -> object:
-        # 1 == True, so the type is asked for first.
-        if type(value) is not int or value not in allowed:
-            raise PydanticCustomError("case_choice", f"只能是{listed}")
-        return value
-
-    return BeforeValidator(check)
-
-
-def _some(value: tuple[T, ...]) -> tuple[T, ...]:
-    # Not min_length: pydantic also reports that one where an item of the list is faulty.
-    if not value:
-        raise PydanticCustomError("case_empty", "至少要有一项")
-    return value
-
-
-Some = Annotated[tuple[T, ...], AfterValidator(_some)]
-Ground = Annotated[Literal[1, 2, 3, 4, 5, 6], _one_of(1, 2, 3, 4, 5, 6)]
-Zone = Annotated[Literal[1, 2], _one_of(1, 2)]
-
-
-class _Entry(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Project(_Entry):
+class Project(Entry):
     """What is acquired land for, and for whom."""
 
     name: Text = Field(title="项目名称")
@@ -138,7 +31,7 @@ class Project(_Entry):
     land_user: Text = Field(title="用地单位")
 
 
-class Group(_Entry):
+class Group(Entry):
     """A village group (村民小组) and the three conditions for being notified itself."""
 
     id: Slug = Field(title="小组代号")
@@ -155,7 +48,7 @@ class Group(_Entry):
         )
 
 
-class _Plot(_Entry):
+class _Plot(Entry):
     """A piece of land of one class with its area as surveyed."""
 
     land: LandClass = Field(alias="class", title="地类")
@@ -176,7 +69,7 @@ class Parcel(_Plot):
     """Forest only: forest above ten metres brings no housing quota (Article 24)."""
 
 
-class House(_Entry):
+class House(Entry):
     """A house on the village's construction land, with its owner (personal data)."""
 
     id: Slug = Field(title="房屋代号")
@@ -193,7 +86,7 @@ class Contractor(_Plot):
     name: Text = Field(title="承包人")
 
 
-class Village(_Entry):
+class Village(Entry):
     """A village of the case: its collective, its land, and who holds rights in it."""
 
     id: Slug = Field(title="村代号")
@@ -212,7 +105,7 @@ class Village(_Entry):
         return sum((parcel.mu for parcel in self.parcels if parcel.land in wanted), Decimal(0))
 
 
-class Township(_Entry):
+class Township(Entry):
     """A township or street (乡镇、街道) with its villages."""
 
     id: Slug = Field(title="乡镇（街道）代号")
@@ -221,7 +114,7 @@ class Township(_Entry):
     villages: Some[Village] = Field(title="村")
 
 
-class SigningRatios(_Entry):
+class SigningRatios(Entry):
     """The shares of right-holders that must have signed before submission (Article 13)."""
 
     collectives: Ratio = Field(title="农村集体经济组织签约比例")
@@ -237,14 +130,14 @@ class Role(StrEnum):
     HEAD = "负责人"
 
 
-class Channel(_Entry):
+class Channel(Entry):
     """How a person is told."""
 
     kind: Literal["outbox", "email", "dingtalk", "sms", "webhook"] = Field(title="渠道")
     address: Text = Field(title="地址")
 
 
-class Person(_Entry):
+class Person(Entry):
     """Who answers for a unit, in which role, and how to tell them (personal data)."""
 
     unit: Text = Field(title="单位")
@@ -254,7 +147,7 @@ class Person(_Entry):
     channel: Channel = Field(title="联系渠道")
 
 
-class CaseFile(_Entry):
+class CaseFile(Entry):
     """One acquisition. Build it with case.file.load, which also checks entries against another."""
 
     project: Project = Field(title="项目")
@@ -262,6 +155,8 @@ class CaseFile(_Entry):
     signing: SigningRatios = Field(title="签约比例")
     office_targets: OfficeTargets = Field(default_factory=OfficeTargets, title="内部时限")
     directory: Some[Person] = Field(title="通讯录")
+    compensation: Compensation | None = Field(default=None, title="补偿测算")
+    """What the township had valued and counted, for the statement of what the case costs."""
 
     @property
     def villages(self) -> Iterator[tuple[Township, Village]]:

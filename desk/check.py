@@ -2,17 +2,22 @@
 
 import json
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
 
+from activities.prices import price_table
 from case.entries import CaseFile, Role, Township, Village
 from case.faults import Faults
 from case.file import load
 from case.land import LandClass, written
+from case.valued import price_faults
+from deploy.settings import load as settings
 from desk.errors import BadInput
 from law.order import GROUNDS
+from law.prices import PriceTable
 
 _ZONES = {1: "一类区片", 2: "二类区片"}
 
@@ -34,7 +39,8 @@ def check(files: tuple[str, ...], as_json: bool) -> None:
     """
     if not files:
         raise BadInput("没有写要检查的文件，如：starter.py check examples/one-village.yaml")
-    results = [(name, _checked(Path(name))) for name in files]
+    prices = _prices()
+    results = [(name, _checked(Path(name), prices)) for name in files]
     if as_json:
         content = {"files": [_as_json(name, result) for name, result in results]}
         click.echo(json.dumps(content, ensure_ascii=False, indent=2))
@@ -46,11 +52,19 @@ def check(files: tuple[str, ...], as_json: bool) -> None:
         raise BadInput(f"{len(faulty)} 个文件有问题，共 {count} 处，改好以后才能启动")
 
 
-def _checked(path: Path) -> CaseFile | Faults:
+def _checked(path: Path, prices: PriceTable) -> CaseFile | Faults:
     try:
-        return load(path)
+        return load(path, partial(price_faults, prices))
     except Faults as faults:
         return faults
+
+
+def _prices() -> PriceTable:
+    """The prices that a file's compensation section needs. Raises BadInput for a faulty table."""
+    try:
+        return price_table(settings().office)
+    except Faults as faults:
+        raise BadInput.listing(f"价格文件 {fault}" for fault in faults) from faults
 
 
 def _as_text(name: str, result: CaseFile | Faults) -> str:

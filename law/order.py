@@ -5,7 +5,10 @@ Each list stands in the order's own words and order, with its article beside it.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from types import MappingProxyType
+
+from law.entry import ORDER_FROM, ORDER_TO
 
 FREEZE_ARTICLE = "第六条"
 DEPARTMENTS = (
@@ -84,14 +87,25 @@ DISTRICTS = ("鹿城区", "龙湾区", "瓯海区", "洞头区")
 """Where the order applies (第二条)."""
 
 
-def zone_of(district: str, township: str) -> int:
-    """The price zone of a place, 1 (一类区片) or 2 (二类区片), by 第十九条.
+ZONE_1_OF_DONGTOU = frozenset({"灵昆街道"})
+"""The streets of 洞头区 that lie in zone 1; the rest of it is zone 2 (第十九条)."""
 
-    Raises ValueError with a Chinese sentence for a district to which the order does not apply.
+
+def zone_of(district: str, township: str, on: date | None = None) -> int:
+    """The price zone of a place on a day, 1 (一类区片) or 2 (二类区片), by 第十九条.
+
+    on: a day in the order's force; None asks for the zones as the order draws them. Whether the
+    district has such a street at all is asked of law.streets.
+    Raises ValueError with a Chinese sentence for a district to which the order does not apply, and
+    for a day outside its force (第三十五条).
     """
     if district not in DISTRICTS:
         raise ValueError(f"“{district}”不在本办法适用的{'、'.join(DISTRICTS)}之内（第二条）。")
-    return 2 if district == "洞头区" and township != "灵昆街道" else 1
+    if on is not None and not ORDER_FROM <= on <= ORDER_TO:
+        raise ValueError(
+            f"{on}不在本办法施行期间（{ORDER_FROM}至{ORDER_TO}，第三十五条），没有可用的区片划分。"
+        )
+    return 2 if district == "洞头区" and township not in ZONE_1_OF_DONGTOU else 1
 
 
 VILLAGE_GROUP_CONDITIONS = (
