@@ -7,12 +7,15 @@ if __name__ == "__main__":
 
 import asyncio
 import signal
+import sys
 from concurrent.futures import ThreadPoolExecutor
 
 from temporalio.client import Client
 from temporalio.worker import Worker
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
+from activities.measuring import Measures
+from activities.office import working_calendar
 from activities.outbox import Outbox
 from activities.registry import Registry
 from activities.reminders import Reminders
@@ -20,7 +23,8 @@ from activities.settling import Settling
 from deploy.client import connect
 from deploy.logs import configure_logging
 from deploy.settings import Settings, load
-from law.calendar import official_calendar
+from desk.cases import office_calendar
+from desk.errors import BadInput
 from workflows.land_acquisition import LandAcquisition
 
 ACTIVITY_THREADS = 20
@@ -39,14 +43,18 @@ def workflow_runner(*also_passed_through: str) -> SandboxedWorkflowRunner:
 def new_worker(
     client: Client, settings: Settings, registry: Registry, *, cached_cases: int = 1000
 ) -> Worker:
-    """A worker on the settings' task queue; it keeps up to `cached_cases` cases in memory."""
-    calendar = official_calendar()
+    """A worker on the settings' task queue; it keeps up to `cached_cases` cases in memory.
+
+    It counts by the papers adopted when it started. Raises CalendarUnusable where one is faulty.
+    """
+    calendar = working_calendar(settings.office)
     return Worker(
         client,
         task_queue=settings.task_queue,
         workflows=[LandAcquisition],
         activities=[
             Settling(registry, calendar).settle,
+            Measures(registry, settings.office).measure,
             Reminders(registry, Outbox(settings.outbox), calendar).send_reminders,
         ],
         activity_executor=ThreadPoolExecutor(ACTIVITY_THREADS),
@@ -56,9 +64,13 @@ def new_worker(
 
 
 async def main() -> None:
-    """Work until asked to stop, then finish what is under way."""
+    """Work until asked to stop, then finish what is under way.
+
+    Raises BadInput, before anything is connected, where an adopted holiday paper is faulty.
+    """
     configure_logging()
     settings = load()
+    office_calendar(settings)
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -69,4 +81,8 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    try:
+        asyncio.run(main())
+    except BadInput as refused:
+        refused.show()
+        sys.exit(refused.exit_code)

@@ -4,7 +4,7 @@ import structlog
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
-from activities.registry import EntryConflict, Registry
+from activities.registry import EntryConflict, GrantSpent, Registry
 from case.change import Change
 from case.reckoning import reckon_all
 from case.recording import records
@@ -27,17 +27,19 @@ class Settling:
         """Count what the change makes due, record the case, and answer what was counted.
 
         A repeat counts and records the same. What was counted goes into history, so that a case
-        keeps the days that its calendar gave. An entry id that returns with other content fails for
-        good: no retry makes it right. Raises UnknownCase, which an officer can mend by admitting
-        the case.
+        keeps the days that its calendar gave. An entry id that returns with other content, and a
+        correction of a quota that is spent already, fail for good: no retry makes them right.
+        Raises UnknownCase, which an officer can mend by admitting the case.
         """
         today = change.at.astimezone(SHANGHAI).date()
         state, duties, counted = reckon_all(change.state, today, self._calendar)
         rows = records(state, duties, change.at, change.command)
         try:
             self._registry.record(rows)
-        except EntryConflict as error:
-            raise ApplicationError(str(error), type="EntryConflict", non_retryable=True) from error
+        except (EntryConflict, GrantSpent) as error:
+            raise ApplicationError(
+                str(error), type=type(error).__name__, non_retryable=True
+            ) from error
         logger.info(
             "settled",
             case_id=rows.case.case_id,

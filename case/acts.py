@@ -4,7 +4,12 @@ from typing import Annotated
 
 from pydantic import Field
 
-from case.approval import CertifyFunds, ReceiveApproval, SubmitForApproval
+from case.approval import (
+    CertifyFunds,
+    MeasureCompensation,
+    ReceiveApproval,
+    SubmitForApproval,
+)
 from case.inquiry import (
     AnswerInformation,
     FileRiskAssessment,
@@ -64,6 +69,7 @@ ACTS = (
     RecordAgreements,
     ReportUnsigned,
     ForwardUnsigned,
+    MeasureCompensation,
     CertifyFunds,
     SubmitForApproval,
     ReceiveApproval,
@@ -99,6 +105,7 @@ Act = Annotated[
     | RecordAgreements
     | ReportUnsigned
     | ForwardUnsigned
+    | MeasureCompensation
     | CertifyFunds
     | SubmitForApproval
     | ReceiveApproval

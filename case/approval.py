@@ -4,17 +4,19 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 from pydantic.dataclasses import dataclass
 
 from case.brief import Brief
 from case.command import STRICT, Command, Text
 from case.facts import done
+from case.measurement import grouped
 from case.wording import FUND_TITLES, Fund, Notice
 
 if TYPE_CHECKING:
     from case.state import State
 
+Sheet = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Yuan = Annotated[Decimal, Field(ge=0, max_digits=16, decimal_places=2)]
 
 
@@ -37,13 +39,69 @@ def funds_of(brief: Brief) -> tuple[Fund, ...]:
 
 
 def funds_missing(state: "State", on: date = date.max) -> tuple[Fund, ...]:
-    """The funds that were not certified by `on`, or not in full."""
+    """The funds that were not certified by `on`, not in full, or not as measured last."""
 
     def in_full(fund: Fund) -> bool:
         found = state.one(CertifyFunds, f"fund/{fund.value}")
-        return found is not None and found.in_place >= found.measured and found.occurred_on <= on
+        if found is None or found.occurred_on > on or found.in_place < found.measured:
+            return False
+        return found.measured == measured_for(state, fund, found.measured)
 
     return tuple(fund for fund in funds_of(state.brief) if not in_full(fund))
+
+
+def measured_for(state: "State", fund: Fund, otherwise: Decimal) -> Decimal:
+    """What the case's measurement says of a fund; `otherwise` where it says nothing of it.
+
+    耕地开垦费 and 补充耕地成本 have no rate in the order: the bureau measures them itself.
+    """
+    measurement = state.measurement
+    return measurement.funds.get(fund.value, otherwise) if measurement else otherwise
+
+
+def unmeasured(state: "State", on: date) -> str | None:
+    """Why amounts cannot be settled yet: the compensation is not measured. None once it is."""
+    if state.rule_set is None:
+        return None
+    measurement, day = state.measurement, state.day("measurement")
+    if measurement is None or day is None or day > on:
+        return "征地补偿费用尚未按登记的测算表测算（measure-compensation）"
+    if measurement.plan_approved_on != state.day("approval/plan"):
+        return "征地补偿安置方案批准日已经更正，须重新测算（第二十条）"
+    return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
+class MeasureCompensation(Command):
+    """第十四条：the bureau has everything measured from a registered sheet (补偿测算表).
+
+    The amounts are measured by an activity and kept in the case; a later entry takes their place,
+    and funds certified by other amounts are then owed again.
+    """
+
+    title = "测算征地补偿费用"
+    article = "第十四条"
+    step = 10
+    renewable = True
+    command: Literal["measure_compensation"] = "measure_compensation"
+    sheet: Annotated[
+        Sheet, Field(description="已登记测算表的编号（starter.py compensation 文件 --register）")
+    ]
+
+    def facts(self) -> tuple[str, ...]:
+        return ("measurement",)
+
+    def doers(self, state: "State") -> tuple[str, ...]:
+        return ("bureau",)
+
+    def lacking(self, state: "State") -> str | None:
+        published = state.posted_on(Notice.PLAN)
+        if published is None or published > self.occurred_on:
+            return "征地补偿安置方案尚未批准发布"
+        return None
+
+    def too_late(self, state: "State") -> str | None:
+        return "已经报批，费用应在报批前测算" if "submission" in state.standing else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
@@ -81,9 +139,16 @@ class CertifyFunds(Command):
         published = state.posted_on(Notice.PLAN)
         if published is None or published > self.occurred_on:
             return "征地补偿安置方案尚未批准发布"
+        if lack := unmeasured(state, self.occurred_on):
+            return lack
         # Only attachments can come to nothing: none are compensated by area on zone 2's 建设用地.
         if self.measured == 0 and self.fund is not Fund.ATTACHMENTS:
             return "测算金额应大于零"
+        if (due := measured_for(state, self.fund, self.measured)) != self.measured:
+            return (
+                f"{FUND_TITLES[self.fund]}按测算表为{grouped(due)}元，"
+                f"与登记的测算金额{grouped(self.measured)}元不符"
+            )
         return None
 
     def too_late(self, state: "State") -> str | None:

@@ -11,6 +11,7 @@ from pydantic.dataclasses import dataclass
 
 from case.acts import Act
 from case.command import STRICT, Command, Day, Identifier, Text
+from case.schedule import only_shrinks
 
 if TYPE_CHECKING:
     from case.state import State
@@ -189,8 +190,8 @@ class SendBack(Command):
 class AmendDeadline(Command):
     """变更期限：a person sets another last day, as far as the order leaves room.
 
-    Notice periods and printed periods can only grow, the payment period can only shrink, an office
-    target can do both.
+    Notice periods and printed periods can only grow, a period within which the law wants something
+    done can only shrink, an office target can do both.
     """
 
     title = "变更期限"
@@ -214,9 +215,10 @@ class AmendDeadline(Command):
             return "新的截止日不得早于变更之日"
         if deadline.last_day < self.occurred_on and self.duty.startswith("period/"):
             return "公告期已经届满"
-        if deadline.rule == "payment" and self.day > deadline.last_day:
-            return "法定支付期限不得延长"
-        grows_only = deadline.statutory and deadline.rule != "payment"
+        shrinks_only = only_shrinks(deadline)
+        if shrinks_only and self.day > deadline.last_day:
+            return f"法定期限（至{deadline.last_day}）不得延长"
+        grows_only = deadline.statutory and not shrinks_only
         if grows_only and self.day < deadline.last_day:
             return f"法定或公告载明的期限（至{deadline.last_day}）不得缩短"
         moved = replace(schedule, deadline=replace(deadline, last_day=self.day))

@@ -12,7 +12,12 @@ from case.owed.days import all_townships, heard_on
 from case.owed.inquiry import inquiry_duties, opinion_duties
 from case.owed.notices import freeze_duties, notice_duties
 from case.owed.rights import agreement_duties, registration_duties
-from case.owed.settlement import decision_duties, hand_over_duties, settlement_duties
+from case.owed.settlement import (
+    decision_duties,
+    hand_over_duties,
+    publication_duty,
+    settlement_duties,
+)
 from case.owed.submission import submission_duties
 from case.state import State
 from case.wording import Notice
@@ -31,6 +36,7 @@ def duties(state: State, today: date) -> tuple[Duty, ...]:
         *agreement_duties(state, today),
         *submission_duties(state, today),
         *notice_duties(state, Notice.ACQUISITION, state.day("approval-received")),
+        *publication_duty(state),
         *decision_duties(state),
         *settlement_duties(state),
         *hand_over_duties(state, today),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from case.schedule import Request
+from case.schedule import Other, Request
 
 OFFICE = "office-target"
 
@@ -34,6 +34,8 @@ class Duty:
     printed: date | None = None
     village: str | None = None
     met_on: date | None = None
+    others: tuple[Other, ...] = ()
+    """Periods of the higher law for the same thing."""
     lapsed: bool = False
     """Its time is over without lateness, because the order says what holds instead."""
 
@@ -52,6 +54,7 @@ class Duty:
         resumed_on: date | None,
         amended: date | None,
         amended_on: date | None,
+        rules_of: date | None = None,
     ) -> Request:
         """What to ask the calendar.
 
@@ -74,4 +77,6 @@ class Duty:
             amended=amended,
             known_on=today,
             opened_on=max(day for day in (self.opened_on, resumed_on, amended_on) if day),
+            rules_of=rules_of,
+            others=self.others,
         )

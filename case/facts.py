@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING
 
+from law.conditions import hearing_is_mandatory
 from law.order import DEPARTMENTS
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def objecting(state: "State", village: str) -> int:
 def hearing_mandatory(state: "State", village: str) -> bool:
     """第十一条：more than half of the members; exactly half is not enough (不含半数)."""
     found = state.village(village)
-    return found is not None and 2 * objecting(state, village) > found.members
+    return found is not None and hearing_is_mandatory(objecting(state, village), found.members)
 
 
 def hearing_required(state: "State", village: str) -> bool:

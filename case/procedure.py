@@ -8,10 +8,12 @@ import hashlib
 from dataclasses import replace
 from datetime import date
 
+from case.approval import MeasureCompensation
 from case.command import Command, Refusal
 from case.commands import COMMAND, AnyCommand
 from case.conduct import Correct, Resume, Terminate
 from case.facts import unknown_departments, unknown_township, unknown_village
+from case.measurement import Measurement, Measuring
 from case.state import State, Status
 from case.steps import STEPS, Step
 
@@ -89,11 +91,31 @@ def _refuse(command: AnyCommand, why: str) -> Refusal:
     return Refusal(sentence=f"不能{command.title}：{why}", article=command.basis)
 
 
-def apply(state: State, command: AnyCommand) -> State:
-    """The case after `command`, which must not be refused. A repeat changes nothing."""
+def measuring(state: State, command: AnyCommand) -> Measuring | None:
+    """What must be measured before `command` stands; None for a command that needs nothing."""
+    act = command.replacement if isinstance(command, Correct) else command
+    approved = state.day("approval/plan")
+    if not isinstance(act, MeasureCompensation) or approved is None:
+        return None
+    return Measuring(
+        case_id=state.brief.case_id,
+        entry=act.id,
+        sheet=act.sheet,
+        plan_approved_on=approved,
+        villages=tuple(village.id for village in state.brief.villages),
+    )
+
+
+def apply(state: State, command: AnyCommand, measured: Measurement | None = None) -> State:
+    """The case after `command`, which must not be refused. A repeat changes nothing.
+
+    `measured` is the answer to what `measuring` asked for.
+    """
     if repeated(state, command):
         return state
     changed = command.applied(state)
+    if measured:
+        changed = replace(changed, measured=measured)
     return replace(changed, seen={**changed.seen, command.id: digest(command)})
 
 

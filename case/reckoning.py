@@ -27,6 +27,7 @@ def _request(state: State, duty: Duty, today: date) -> Request:
         resumed_on=state.resumed_on,
         amended=amendment.day if amendment else None,
         amended_on=amendment.made_on if amendment else None,
+        rules_of=state.rules_of,
     )
 
 
@@ -49,6 +50,7 @@ def _periods(state: State, today: date) -> Iterable[Request]:
                 opened_on=posted,
                 known_on=today,
                 ladder=False,
+                rules_of=state.rules_of,
             )
 
 

@@ -5,8 +5,18 @@ from datetime import datetime
 from case.commands import COMMAND, AnyCommand
 from case.conduct import Correct
 from case.duty import Duty
+from case.ledger import Kind
 from case.procedure import current_step
-from case.records import CaseRecord, DutyRecord, EntryRecord, NoticeRecord, PostingRecord, Records
+from case.records import (
+    CaseRecord,
+    DutyRecord,
+    EntryRecord,
+    GrantRecord,
+    NoticeRecord,
+    PostingRecord,
+    Records,
+)
+from case.settlement import VerifyQuota
 from case.state import State
 from case.view import overdue
 from case.wording import NOTICE_ARTICLES, NOTICE_TITLES, Notice
@@ -23,6 +33,7 @@ def records(
         notices=tuple(_notices(state)),
         postings=tuple(_postings(state)),
         duties=tuple(_duty(state, duty, now) for duty in duties if duty.id in state.schedules),
+        grants=tuple(_grants(state)),
     )
 
 
@@ -131,3 +142,35 @@ def _duty(state: State, duty: Duty, now: datetime) -> DutyRecord:
         state=standing,
         met_on=duty.met_on,
     )
+
+
+def _grants(state: State) -> list[GrantRecord]:
+    """What the verified quotas grant to the villages' accounts (第十六条、第二十四条)."""
+    found = []
+    for quota in state.each(VerifyQuota, "quota/"):
+        village = state.village(quota.village)
+        township = state.township(village.township) if village else None
+        if village is None or township is None:
+            continue
+        for kind, amount in (
+            (Kind.QUOTA, quota.housing_quota),
+            (Kind.SUBSIDY, quota.retained_land_subsidy),
+        ):
+            if amount is not None:
+                found.append(
+                    GrantRecord(
+                        case_id=state.brief.case_id,
+                        fact=quota.facts()[0],
+                        district=township.district,
+                        township=township.name,
+                        village=village.name,
+                        kind=kind.value,
+                        amount=amount,
+                        verified_on=quota.occurred_on,
+                        document_number=quota.document_number or "",
+                        entry_id=quota.id,
+                        unit=quota.by.unit,
+                        role=quota.by.role,
+                    )
+                )
+    return found

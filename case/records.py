@@ -5,6 +5,7 @@ of the row, so that writing it twice leaves one row.
 """
 
 from datetime import date, datetime
+from decimal import Decimal
 
 from pydantic.dataclasses import dataclass
 
@@ -100,6 +101,31 @@ class DutyRecord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GrantRecord:
+    """What a case grants to a village's account. Identity: (case_id, fact).
+
+    The ledger is never rewritten: what differs from it is added as a further entry. The village
+    goes by names, since it returns in other cases.
+    """
+
+    case_id: str
+    fact: str
+    """Key of the fact that grants, such as "quota/shibuxi"."""
+    district: str
+    township: str
+    village: str
+    kind: str
+    """quota (m² of floor) or subsidy (yuan); see case.ledger.Kind."""
+    amount: Decimal
+    verified_on: date
+    document_number: str
+    entry_id: str
+    """The entry that stands for the fact."""
+    unit: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseRecord:
     """Where a case stands. Identity: case_id; updates."""
 
@@ -121,6 +147,8 @@ class Records:
     postings: tuple[PostingRecord, ...] = ()
     duties: tuple[DutyRecord, ...] = ()
     """All duties of the case; an open row in the registry that is missing here is cancelled."""
+    grants: tuple[GrantRecord, ...] = ()
+    """All grants that stand; one in the ledger that is missing here is withdrawn."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

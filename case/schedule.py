@@ -16,6 +16,14 @@ from law.rules import rule
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Other:
+    """A period of the higher law for the same thing, with the day it is counted from."""
+
+    rule: str
+    trigger: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
     """A deadline to reckon. `ladder` asks for the rungs of reminding as well."""
 
@@ -33,6 +41,10 @@ class Request:
     known_on: date
     """The day the case learned of it: nothing is told before, however long ago it began."""
     ladder: bool = True
+    rules_of: date | None = None
+    """The day whose rules the case is reckoned by; None for a case older than such days."""
+    others: tuple[Other, ...] = ()
+    """Periods that the higher law sets for the same thing: the stricter day is worked to."""
 
     def asks_the_same(self, other: "Request") -> bool:
         """Whether `other` asks the same; on which day it was asked does not matter."""
@@ -41,11 +53,15 @@ class Request:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Schedule:
-    """The answer to a request: the deadline, and the rungs if they were asked for."""
+    """The answer to a request: the deadline, and the rungs if they were asked for.
+
+    `others` are the days that another body of law sets for the same thing, none of them stricter.
+    """
 
     request: Request
     deadline: Deadline
     rungs: tuple[Rung, ...] = ()
+    others: tuple[Deadline, ...] = ()
 
     @property
     def ends_at(self) -> datetime:
@@ -58,20 +74,15 @@ def reckon_schedule(request: Request, calendar: WorkingCalendar) -> Schedule:
     It does so only as far as the order leaves room: where the counted day has moved past it since,
     the counted day stands, and while it can still move past it the day is provisional.
     """
-    deadline = reckon(
-        rule(request.rule),
-        request.trigger,
-        calendar,
-        length=request.length,
-        printed=request.printed,
-    )
+    deadline, others = _strictest(request, calendar)
     if request.amended and _has_room(deadline, request.amended):
         deadline = _amended(deadline, request.amended, calendar)
     if not request.ladder:
-        return Schedule(request=request, deadline=deadline)
+        return Schedule(request=request, deadline=deadline, others=others)
     return Schedule(
         request=request,
         deadline=deadline,
+        others=others,
         rungs=ladder(
             deadline.last_day,
             max(request.opened_on, request.known_on),
@@ -81,12 +92,42 @@ def reckon_schedule(request: Request, calendar: WorkingCalendar) -> Schedule:
     )
 
 
+def _strictest(
+    request: Request, calendar: WorkingCalendar
+) -> tuple[Deadline, tuple[Deadline, ...]]:
+    """The day to work to and, beside it, what the other bodies of law ask: of *at least* the last
+    day, of *within* the first (第二条：法律、法规另有规定的，从其规定)."""
+    counted = [
+        reckon(
+            rule(request.rule, request.rules_of),
+            request.trigger,
+            calendar,
+            length=request.length,
+            printed=request.printed,
+        ),
+        *(
+            reckon(rule(other.rule, request.rules_of), other.trigger, calendar)
+            for other in request.others
+        ),
+    ]
+    pick = max if counted[0].counting.at_least else min
+    worked_to = pick(counted, key=lambda deadline: deadline.last_day)
+    return worked_to, tuple(deadline for deadline in counted if deadline is not worked_to)
+
+
+def only_shrinks(deadline: Deadline) -> bool:
+    """Whether a law wants something done *within* this period, so that nobody may lengthen it."""
+    within = (Counting.WITHIN_DAYS, Counting.WITHIN_WORKING_DAYS)
+    return deadline.statutory and deadline.counting in within
+
+
 def _has_room(deadline: Deadline, amended: date) -> bool:
     """Whether the order leaves room for `amended`: a least only grows, a most only shrinks."""
     if not deadline.statutory:
         return True
-    grows = deadline.counting.at_least or deadline.counting is Counting.PRINTED_DAY
-    return amended > deadline.last_day if grows else amended < deadline.last_day
+    if only_shrinks(deadline):
+        return amended < deadline.last_day
+    return amended > deadline.last_day
 
 
 def _amended(deadline: Deadline, amended: date, calendar: WorkingCalendar) -> Deadline:

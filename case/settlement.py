@@ -1,16 +1,17 @@
 """After the approval: decisions, quota, payment, hand-over, enforcement (steps 12 to 14)."""
 
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
 from pydantic.dataclasses import dataclass
 
-from case.approval import Yuan
+from case.approval import Yuan, unmeasured
 from case.command import STRICT, Command, Count, Day
 from case.facts import done
 from case.inquiry import Village
+from case.measurement import VillageAmounts, grouped
 from case.rights import holders, unsigned
 
 if TYPE_CHECKING:
@@ -135,7 +136,28 @@ class VerifyQuota(Command):
             return "住宅用房安置指标只适用于一类区片，且一类区片必须核定"
         if (self.retained_land_subsidy is not None) == in_zone_1:
             return "留地补助只适用于二类区片，且二类区片必须核定"
+        if lack := unmeasured(state, self.occurred_on):
+            return lack
+        amounts = state.measurement.of(self.village) if state.measurement else None
+        return self._differing(amounts) if amounts else None
+
+    def _differing(self, amounts: VillageAmounts) -> str | None:
+        """What was verified otherwise than measured (第二十四、二十七条)."""
+        quota, subsidy = amounts.housing_quota, amounts.retained_land_subsidy
+        if quota is not None and self.housing_quota not in {quota, _to_hundredths(quota)}:
+            return f"住宅用房安置指标按测算表为{_to_hundredths(quota)}平方米（第二十四条）"
+        if subsidy is not None and self.retained_land_subsidy != subsidy:
+            return f"留地补助按测算表为{grouped(subsidy)}元（第二十四条）"
+        if abs(self.insurance_places - amounts.insurance_places) >= 1:
+            return (
+                f"参保名额按农用地面积为{amounts.insurance_places.normalize():f}个，"
+                "核定数与之相差不得达到一个（第二十七条）"
+            )
         return None
+
+
+def _to_hundredths(area: Decimal) -> Decimal:
+    return area.quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
@@ -164,7 +186,14 @@ class ConfirmPayment(Command):
     def lacking(self, state: "State") -> str | None:
         if not done(state, "approval-received", self.occurred_on):
             return "尚未收到土地征收批准文件"
-        return "应付金额应大于零" if self.payable == 0 else None
+        if self.payable == 0:
+            return "应付金额应大于零"
+        if lack := unmeasured(state, self.occurred_on):
+            return lack
+        amounts = state.measurement.of(self.village) if state.measurement else None
+        if amounts and self.payable != amounts.payable:
+            return f"该村应付征地补偿费按测算表为{grouped(amounts.payable)}元"
+        return None
 
     def too_late(self, state: "State") -> str | None:
         handed = vacated(state, self.village) > 0

@@ -16,11 +16,13 @@ from pydantic.dataclasses import dataclass
 from case.acts import Act
 from case.brief import Brief, TownshipBrief, VillageBrief
 from case.command import Command
+from case.measurement import Measurement
 from case.places import place_name, places_of
 from case.schedule import Schedule
 from case.steps import STEPS
 from case.wording import NOTICE_TITLES, Notice
 from law.deadline import Deadline
+from law.rules import RuleSet
 
 C = TypeVar("C", bound=Command)
 
@@ -70,6 +72,33 @@ class State:
     sent_back: dict[str, SentBack] = field(default_factory=dict)
     """How often and when last a fact was sent back, by its key."""
     amendments: dict[str, Amendment] = field(default_factory=dict)
+    rule_set: RuleSet | None = None
+    """The rules the case is reckoned by; None for a case launched before they were fixed: it knows
+    the order's periods only and its amounts are not measured."""
+    measured: Measurement | None = None
+    """What an activity measured, of which `measurement` says whether it still counts."""
+
+    @classmethod
+    def launched(cls, brief: Brief, on: date) -> "State":
+        """A case at its launch, bound by the rules in force on that day."""
+        return cls(brief=brief, launched_on=on, rule_set=RuleSet(fixed_on=on))
+
+    @property
+    def rules_of(self) -> date | None:
+        """The day whose rules the case is reckoned by."""
+        return self.rule_set.fixed_on if self.rule_set else None
+
+    def bound_by(self, rule_id: str) -> bool:
+        """Whether a period of the higher law binds the case."""
+        return self.rule_set is not None and self.rule_set.has(rule_id)
+
+    @property
+    def measurement(self) -> Measurement | None:
+        """The amounts that were measured, while the entry that had them measured stands."""
+        entry = self.standing.get("measurement")
+        if entry is None or self.measured is None or self.measured.entry != entry.id:
+            return None
+        return self.measured
 
     # The facts
 

@@ -141,6 +141,7 @@ _STATUTORY_TITLES = {
     "registration-period": "征地补偿登记期限",
     "signing-period": "签约期限",
     "payment": "核定与支付期限",
+    "final-notice-by": "土地征收公告发布期限",
     "vacating-period": "腾退期限",
 }
 

@@ -10,7 +10,7 @@ from case.schedule import Schedule
 from case.state import State, Status
 from case.steps import STEPS
 from case.wording import NOTICE_STEPS, NOTICE_TITLES, PERIOD_RULES
-from law.deadline import SHANGHAI
+from law.deadline import SHANGHAI, Deadline, chinese_day
 
 STATUS_TITLES = {
     Status.RUNNING: "办理中",
@@ -54,6 +54,8 @@ class DutyView:
     evidence: str = ""
     command: str = ""
     preset: dict[str, Preset]
+    beside: tuple[str, ...] = ()
+    """What another body of law asks for the same thing, and that the stricter day is kept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +72,8 @@ class CaseView:
     periods: tuple[DutyView, ...]
     duties: tuple[DutyView, ...]
     blocked: str | None
+    rules: str = ""
+    """The rules it is reckoned by, in one line."""
     settled: bool = True
     """Whether all that follows from the last command or day is counted and recorded."""
 
@@ -116,6 +120,7 @@ def view(
             if duty.open and duty.id in state.schedules
         ),
         blocked=blocked(state),
+        rules=state.rule_set.said() if state.rule_set else "",
         settled=settled,
     )
 
@@ -204,4 +209,13 @@ def _duty(state: State, duty: Duty, schedule: Schedule, now: datetime) -> DutyVi
         evidence=duty.evidence,
         command=duty.command,
         preset=duty.preset,
+        beside=tuple(_beside(deadline, other) for other in schedule.others),
+    )
+
+
+def _beside(worked_to: Deadline, other: Deadline) -> str:
+    return (
+        f"{other.instrument}{other.article}：{chinese_day(other.trigger)}起"
+        f"{other.counting.phrase(other.length)}，至{other.last_day}；"
+        f"{worked_to.instrument}{worked_to.article}至{worked_to.last_day}，从严按后者办理"
     )

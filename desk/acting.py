@@ -2,20 +2,26 @@
 
 import json
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import click
 from rich.console import Console
 from temporalio.client import Client
 
-from activities.registry import Registry, UnknownCase
+from activities.measuring import measured
+from activities.registry import Registry, UnknownCase, UnknownSheet
+from case.approval import MeasureCompensation
 from case.commands import COMMAND, AnyCommand
 from case.conduct import Correct
-from case.procedure import apply, faults, refusal, repeated
+from case.faults import Faults
+from case.measurement import Measurement, Measuring
+from case.procedure import apply, faults, measuring, refusal, repeated
 from deploy.settings import load
-from desk.cases import registry
+from desk.cases import office_calendar, registry
 from desk.connection import say, with_server
 from desk.consequences import consequences, show_consequences
 from desk.correction import replacement
@@ -25,7 +31,7 @@ from desk.filling import Filled, fill, unit_of, written_values
 from desk.form import Form
 from desk.present import Present, present
 from desk.screen import print_table, screen, table
-from law.calendar import official_calendar
+from law.calendar import WorkingCalendar
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,8 +45,14 @@ class Manner:
 def perform(case_id: str, form: Form, manner: Manner) -> None:
     """Do what a form says; raises BadInput, Refused or Unreachable."""
     settings = load()
+    calendar = office_calendar(settings)
     with registry(settings) as opened:
-        with_server(settings, lambda client: _perform(client, opened, case_id, form, manner))
+        with_server(
+            settings,
+            lambda client: _perform(
+                client, opened, case_id, form, manner, calendar=calendar, office=settings.office
+            ),
+        )
 
 
 async def _perform(
@@ -49,23 +61,27 @@ async def _perform(
     case_id: str,
     form: Form,
     manner: Manner,
+    *,
+    calendar: WorkingCalendar,
+    office: Path,
 ) -> None:
-    before = await present(client, case_id)
+    before = await present(client, case_id, calendar)
     if form.kind is Correct:
         form = _corrected(opened, case_id, form)
+    if form.kind is MeasureCompensation:
+        form = _with_sheet(opened, case_id, form)
     filled = fill(form, before, _directory(opened, case_id))
     command, console = filled.command, screen()
     _show(console, before, filled)
     again = repeated(before.state, command)
     if manner.dry_run:
-        after = _foreseen(before, command)
+        after = _foreseen(before, command, lambda asked: _measured(opened, office, asked))
     else:
         if manner.ask and sys.stdin.isatty() and not click.confirm("确认登记？", default=False):
             console.print("没有登记。")
             return
         await say(client, case_id, command)
-        after = await present(client, case_id)
-    calendar = official_calendar()
+        after = await present(client, case_id, calendar)
     if again:
         console.print(
             "同样的内容此前已经登记，没有重复登记；确是另一次的，请用 --id 另给登记号。",
@@ -73,12 +89,14 @@ async def _perform(
         )
     else:
         console.print("可以登记（尚未送出）。" if manner.dry_run else "已登记。")
-    seen = after.view(calendar)
-    found = consequences(before.view(calendar), seen)
+    seen = after.view()
+    found = consequences(before.view(), seen)
     show_consequences(console, found, seen, after.today, calendar, planned=manner.dry_run)
 
 
-def _foreseen(before: Present, command: AnyCommand) -> Present:
+def _foreseen(
+    before: Present, command: AnyCommand, measure: Callable[[Measuring], Measurement]
+) -> Present:
     """The case as it would be; the same judgement as the case's own, on the state it answered."""
     if wrong := faults(before.state, command):
         raise BadInput.listing(wrong)
@@ -86,7 +104,26 @@ def _foreseen(before: Present, command: AnyCommand) -> Present:
         refused := refusal(before.state, command, before.today)
     ):
         raise Refused(str(refused))
-    return Present(apply(before.state, command), before.at)
+    asked = measuring(before.state, command)
+    amounts = measure(asked) if asked else None
+    return Present(apply(before.state, command, amounts), before.at, before.calendar)
+
+
+def _measured(opened: Registry, office: Path, asked: Measuring) -> Measurement:
+    try:
+        return measured(opened, office, asked)
+    except UnknownSheet as error:
+        raise BadInput(str(error)) from error
+    except Faults as faults:
+        raise BadInput.listing(str(fault) for fault in faults) from faults
+
+
+def _with_sheet(opened: Registry, case_id: str, form: Form) -> Form:
+    """The sheet registered last, where none is named."""
+    newest = opened.newest_sheet(case_id)
+    if "sheet" in form.values or newest is None:
+        return form
+    return replace(form, values={**form.values, "sheet": newest[0]})
 
 
 def _corrected(opened: Registry, case_id: str, form: Form) -> Form:

@@ -2,24 +2,27 @@
 
 Values may hold `{name}`, `{name+3}` or `{name-1}`, filled in from the case at the moment of acting:
 the counts of the duty's village (members, majority, half, contractors, houses, holders), the days
-`today` and `opened`, and a running number `n`.
+`today` and `opened`, a running number `n`, and what the duty itself names (the amount `payable`, or
+`measured` for a fund). `{name|100}` gives what stands behind the bar where there is no such value.
 """
 
 import re
 from collections.abc import Mapping
 from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Protocol
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from case.duty import Preset
 from case.faults import Fault, Faults, place_of, sentence_of
 from case.state import State
 
-_PLACEHOLDER = re.compile(r"\{(\w+)(?:([+-])(\d+))?\}")
-_ONLY = re.compile(r"^\{(\w+)(?:([+-])(\d+))?\}$")
+_PLACEHOLDER = re.compile(r"\{(\w+)(?:([+-])(\d+))?(?:\|([^}]*))?\}")
+_ONLY = re.compile(rf"^{_PLACEHOLDER.pattern}$")
 
 
 class _Scripted(BaseModel):
@@ -85,12 +88,25 @@ def load_cast(path: Path) -> Cast:
         ) from error
 
 
+class Owed(Protocol):
+    """What a script needs to know of a duty."""
+
+    @property
+    def opened_on(self) -> date: ...
+    @property
+    def preset(self) -> Mapping[str, Preset]: ...
+
+
 def variables(
-    state: State, village_id: str | None, today: date, opened: date, n: int
+    state: State, duty: Owed, village_id: str | None, today: date, n: int
 ) -> dict[str, Any]:
     """What placeholders stand for."""
-    known: dict[str, Any] = {"today": today, "opened": opened, "n": n, "year": today.year}
+    known: dict[str, Any] = {"today": today, "opened": duty.opened_on, "n": n, "year": today.year}
+    known |= {name: value for name, value in duty.preset.items() if isinstance(value, str)}
     village = state.village(village_id) if village_id else None
+    amounts = state.measurement.of(village_id) if state.measurement and village_id else None
+    if amounts:
+        known["places"] = str(amounts.insurance_places.quantize(Decimal("0.1"), ROUND_HALF_UP))
     if village:
         known |= {
             "village": village.id,
@@ -120,7 +136,9 @@ def fill(value: Any, known: Mapping[str, Any]) -> Any:
 
 
 def _resolve(found: re.Match[str], known: Mapping[str, Any]) -> Any:
-    name, sign, amount = found.groups()
+    name, sign, amount, otherwise = found.groups()
+    if name not in known and otherwise is not None:
+        return otherwise
     if name not in known:
         raise Faults([Fault(place=name, sentence=f"演练脚本中的“{{{name}}}”没有对应的数值")])
     base = known[name]

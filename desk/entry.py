@@ -26,6 +26,11 @@ COMMANDS = {
     "todo": ("desk.todo:todo", "谁、何时之前、该办什么"),
     "show": ("desk.show:show", "一个案件的进度、期限和下一步"),
     "due": ("desk.due:due", "测算一个期限的截止日"),
+    "verify-notice": ("desk.verify_notice:verify_notice", "核对已发布公告的期限够不够"),
+    "calendar": ("desk.calendar:calendar", "查看、核对、采用年度放假安排"),
+    "transition": ("desk.transition:transition", "新老政策衔接：该用哪个标准、哪个程序"),
+    "compensation": ("desk.compensation:compensation", "按标准测算征地补偿和各项费用"),
+    "ledger": ("desk.ledger:ledger", "村级住宅用房安置指标和留地补助台账"),
     "rehearse": ("desk.rehearse:rehearse", "演练：按脚本走完一个案件"),
 }
 """Every command: where it stands, and what it is for. Loaded only when it is asked for."""

@@ -16,13 +16,13 @@ from case.file import load as read
 from case.state import State
 from deploy.settings import Settings, load
 from desk import launching
-from desk.cases import now, registry
+from desk.cases import now, office_calendar, registry
 from desk.connection import with_server
 from desk.errors import BadInput, Unreachable
 from desk.launching import workflow_id
 from desk.present import Present, present
 from desk.screen import duties_table, print_table, screen
-from law.calendar import official_calendar
+from law.calendar import WorkingCalendar
 
 FIRST_ANSWER = timedelta(seconds=4)
 """How long a launch waits to show the first duties; it is done without them."""
@@ -48,17 +48,24 @@ def launch(file: Path, *, dry_run: bool) -> None:
         written = read(file)
     except Faults as faults:
         raise BadInput.listing(str(fault) for fault in faults) from faults
+    settings = load()
+    calendar = office_calendar(settings)
     if dry_run:
-        planned = Present(State(brief=brief(written), launched_on=now().date()), now())
+        planned = Present(State.launched(brief(written), now().date()), now(), calendar)
         click.echo(f"将启动：{_title(written)}（尚未启动）")
         _print_duties(planned)
         return
-    settings = load()
     with registry(settings) as opened:
-        with_server(settings, lambda client: _launch(client, settings, opened, written))
+        with_server(settings, lambda client: _launch(client, settings, opened, calendar, written))
 
 
-async def _launch(client: Client, settings: Settings, opened: Registry, file: CaseFile) -> None:
+async def _launch(
+    client: Client,
+    settings: Settings,
+    opened: Registry,
+    calendar: WorkingCalendar,
+    file: CaseFile,
+) -> None:
     number = file.project.number
     before = await _status(client, number)
     try:
@@ -74,7 +81,7 @@ async def _launch(client: Client, settings: Settings, opened: Registry, file: Ca
     if link := settings.ui_link(workflow_id(number)):
         click.echo(f"网页界面：{link}")
     try:
-        _print_duties(await present(client, number, FIRST_ANSWER))
+        _print_duties(await present(client, number, calendar, FIRST_ANSWER))
     except (Unreachable, RPCError):
         # The case is launched for good; only its first answer has to wait.
         click.echo("执行进程（worker）还没有应答，它运行以后案件自动开始办理。", err=True)
@@ -97,6 +104,5 @@ def _title(file: CaseFile) -> str:
 
 
 def _print_duties(found: Present) -> None:
-    calendar = official_calendar()
-    if owed := found.view(calendar).duties:
-        print_table(screen(), "待办事项", duties_table(owed, found.today, calendar))
+    if owed := found.view().duties:
+        print_table(screen(), "待办事项", duties_table(owed, found.today, found.calendar))

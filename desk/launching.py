@@ -48,7 +48,7 @@ async def launch(
     )
     return await client.start_workflow(
         LandAcquisition.run,
-        State(brief=case, launched_on=launched_on),
+        State.launched(case, launched_on),
         id=workflow_id(case.case_id),
         task_queue=place.task_queue,
         id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,

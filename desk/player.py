@@ -11,12 +11,15 @@ from typing import Any
 from temporalio.client import WorkflowExecutionStatus, WorkflowHandle
 from temporalio.testing import TimeSkipper
 
+from activities.registry import Registry
 from case.commands import COMMAND, COMMANDS, AnyCommand
+from case.compensation import redated
 from case.entries import CaseFile
 from case.state import State
 from case.view import CaseView, DutyView
 from desk.cast import Cast, Correction, Say, fill, variables
 from desk.patience import patiently
+from desk.sheets import register_sheet
 from law.calendar import WorkingCalendar
 from law.deadline import SHANGHAI
 from workflows.land_acquisition import LandAcquisition
@@ -72,14 +75,20 @@ class Player:
         file: CaseFile,
         calendar: WorkingCalendar,
         proofs: Path,
+        registry: Registry,
     ) -> None:
-        """`handle` must carry no run id; `proofs` is the folder that the proofs are written to."""
+        """`handle` must carry no run id; `proofs` is the folder that the proofs are written to.
+
+        Into `registry` goes the sheet of what was appraised, which the case then has measured.
+        """
         self._handle = handle
         self._skipper = skipper
         self._cast = cast
         self._people = {(person.unit, person.role.value): person.name for person in file.directory}
         self._calendar = calendar
         self._proofs = proofs
+        self._registry = registry
+        self._file = file
         self._played: set[str] = set()
         self._mendings: list[_Mending] = []
         self._count = 0
@@ -173,7 +182,10 @@ class Player:
             self._played.add(turn.mark)
         self._count += 1
         today = (await self._today()).date()
-        known = variables(state, turn.village, today, turn.duty.opened_on, self._count)
+        known = variables(state, turn.duty, turn.village, today, self._count)
+        approved = state.day("approval/plan")
+        if approved and turn.duty.command == "measure_compensation":
+            known["sheet"] = self._appraised(approved)
         own = turn.say.command is None
         values = {
             **(turn.duty.preset if own else _shared(turn.duty, turn.say)),
@@ -233,6 +245,11 @@ class Player:
                 **values,
             }
         )
+
+    def _appraised(self, approved: date) -> str:
+        """The sheet appraised as of the day the plan was approved (第二十条): its digest."""
+        at = datetime.combine(approved, ACTS_AT, SHANGHAI)
+        return register_sheet(self._registry, redated(self._file, approved), at)
 
     def _number(self, today: date) -> str:
         return self._cast.document_number.format(year=today.year, n=self._count)

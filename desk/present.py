@@ -15,30 +15,34 @@ from case.view import CaseView, view
 from desk.cases import now
 from desk.connection import ANSWERING, state_of, view_of
 from law import SHANGHAI
-from law.calendar import WorkingCalendar, official_calendar
+from law.calendar import WorkingCalendar
 
 
 @dataclass(frozen=True, slots=True)
 class Present:
-    """A case's state and the moment at which it is looked at."""
+    """A case's state, the moment at which it is looked at, and the calendar to count by."""
 
     state: State
     at: datetime
+    calendar: WorkingCalendar
+    """What this office counts by."""
 
     @property
     def today(self) -> date:
         """The day, Asia/Shanghai."""
         return self.at.astimezone(SHANGHAI).date()
 
-    def view(self, calendar: WorkingCalendar | None = None) -> CaseView:
+    def view(self) -> CaseView:
         """What people see of it, with every deadline counted that this moment asks for."""
-        state, duties, _ = reckon_all(self.state, self.today, calendar or official_calendar())
+        state, duties, _ = reckon_all(self.state, self.today, self.calendar)
         return view(state, duties, self.at)
 
 
-async def present(client: Client, case_id: str, patience: timedelta = ANSWERING) -> Present:
+async def present(
+    client: Client, case_id: str, calendar: WorkingCalendar, patience: timedelta = ANSWERING
+) -> Present:
     """A running case now: by the wall clock, or by its own where virtual time is ahead of it."""
     state = await state_of(client, case_id, patience)
     seen = await view_of(client, case_id, patience)
     moment = seen.at if state.ended else max(seen.at, now())
-    return Present(state, moment.astimezone(SHANGHAI))
+    return Present(state, moment.astimezone(SHANGHAI), calendar)

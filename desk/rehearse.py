@@ -25,18 +25,20 @@ from deploy.programs import ServerUnavailableError
 from deploy.server import LocalServer, local_server
 from deploy.settings import REPOSITORY, VAR, Settings
 from deploy.working import keep_working
+from desk.cases import office_calendar
 from desk.cast import Cast, load_cast
 from desk.errors import BadInput, Unreachable
 from desk.launching import launch
 from desk.patience import patiently
 from desk.player import Player, Stuck
 from desk.protocol import protocol
-from law.calendar import official_calendar
 from law.deadline import SHANGHAI
 from workflows.land_acquisition import LandAcquisition
 
 FOLDER = VAR / "rehearsal"
 CASTS = REPOSITORY / "examples" / "casts"
+OFFICE = REPOSITORY / "examples" / "office"
+"""Prices invented for rehearsals, where the city's own are not known."""
 SKIPS = 1_000_000
 
 
@@ -104,7 +106,7 @@ async def _play(
     skipper = TimeSkipper(
         client, config=TimeSkippingConfig(enabled=False, max_session_skip_count=SKIPS)
     )
-    calendar = official_calendar()
+    calendar = office_calendar(settings)
     first_day = calendar.first_working_day_from(datetime.now(SHANGHAI).date() + timedelta(days=1))
     started = await launch(skipper.client, settings, registry, file, first_day)
     # Without a run id the handle follows the case from run to run.
@@ -116,6 +118,7 @@ async def _play(
         file=file,
         calendar=calendar,
         proofs=FOLDER / "proofs",
+        registry=registry,
     )
     with Progress(
         TextColumn("{task.description}"),
@@ -150,6 +153,7 @@ def _settings(server: LocalServer) -> Settings:
         task_queue=f"rehearsal-{os.getpid()}",
         registry_url=f"sqlite:///{FOLDER / 'registry.db'}",
         outbox=FOLDER / "outbox",
+        office=OFFICE,
         ui_url=server.ui_url,
     )
 
@@ -161,6 +165,7 @@ def _environment(settings: Settings) -> dict[str, str]:
         "LAND_TASK_QUEUE": settings.task_queue,
         "LAND_REGISTRY_URL": settings.registry_url,
         "LAND_OUTBOX": str(settings.outbox),
+        "LAND_OFFICE": str(settings.office),
         **({"LAND_UI_URL": settings.ui_url} if settings.ui_url else {}),
     }
 

@@ -12,14 +12,14 @@ from case.commands import COMMANDS
 from case.records import EntryRecord
 from case.view import STATUS_TITLES, CaseView
 from deploy.settings import load
-from desk.cases import case_id, registry
+from desk.cases import case_id, office_calendar, registry
 from desk.connection import with_server
 from desk.errors import BadInput
 from desk.launching import workflow_id
 from desk.present import present
 from desk.screen import basis, duties_table, last_day, print_table, remaining, screen, table
 from law import SHANGHAI
-from law.calendar import official_calendar
+from law.calendar import WorkingCalendar
 
 VIEW: TypeAdapter[CaseView] = TypeAdapter(CaseView)
 ENTRIES: TypeAdapter[tuple[EntryRecord, ...]] = TypeAdapter(tuple[EntryRecord, ...])
@@ -57,7 +57,8 @@ def show(case: str, *, entries: bool, as_json: bool) -> None:
         with registry(settings) as opened:
             _print_entries(screen(), id_, opened, as_json=as_json)
         return
-    seen, stopped = with_server(settings, lambda client: _seen(client, id_))
+    calendar = office_calendar(settings)
+    seen, stopped = with_server(settings, lambda client: _seen(client, id_, calendar))
     if stopped:
         click.echo(
             "注意：此案的工作流已在服务器上被停止，不再推进和提醒，请联系运行维护人员。", err=True
@@ -71,22 +72,26 @@ def show(case: str, *, entries: bool, as_json: bool) -> None:
         click.echo(json.dumps(content, ensure_ascii=False, indent=2))
         return
     console = screen()
-    _print(console, seen, deliveries)
+    _print(console, seen, deliveries, calendar)
     if link:
         console.print(f"网页界面：{link}", soft_wrap=True)
 
 
-async def _seen(client: Client, id_: str) -> tuple[CaseView, bool]:
+async def _seen(client: Client, id_: str, calendar: WorkingCalendar) -> tuple[CaseView, bool]:
     """The case, and whether its workflow was stopped on the server without the case's end."""
-    seen = (await present(client, id_)).view()
+    seen = (await present(client, id_, calendar)).view()
     described = await client.get_workflow_handle(workflow_id(id_)).describe()
     return seen, described.status in _STOPPED
 
 
-def _print(console: Console, seen: CaseView, deliveries: tuple[Delivery, ...]) -> None:
-    on, calendar = seen.at.astimezone(SHANGHAI).date(), official_calendar()
+def _print(
+    console: Console, seen: CaseView, deliveries: tuple[Delivery, ...], calendar: WorkingCalendar
+) -> None:
+    on = seen.at.astimezone(SHANGHAI).date()
     blocked = f"，{seen.blocked}" if seen.blocked else ""
     console.print(f"{seen.name}（{seen.case_id}）  {STATUS_TITLES[seen.status]}{blocked}  {on}")
+    if seen.rules:
+        console.print(f"适用规定：{seen.rules}")
     steps = table("步", "步骤", "依据", "进度", "开始", "完成", "尚缺")
     for step in seen.steps:
         steps.add_row(
@@ -113,6 +118,8 @@ def _print(console: Console, seen: CaseView, deliveries: tuple[Delivery, ...]) -
         print_table(console, "正在进行的公告期", periods)
     if seen.duties:
         print_table(console, "待办事项", duties_table(seen.duties, on, calendar))
+        for said in dict.fromkeys(said for duty in seen.duties for said in duty.beside):
+            console.print(f"与上位法对照：{said}。")
         numbers = "  ".join(f"{duty.id}" for duty in seen.duties)
         console.print(f"责任编号（amend-deadline 用）：{numbers}")
     else:

@@ -10,11 +10,11 @@ import click
 from activities.registry import RegisteredCase, Registry, UnknownCase
 from case.records import DutyRecord
 from deploy.settings import load
-from desk.cases import case_id, now, registry
-from desk.due import Day
+from desk.cases import case_id, now, office_calendar, registry
+from desk.days import Day
 from desk.errors import BadInput
 from desk.screen import basis, last_day, print_table, remaining, screen, table
-from law.calendar import WorkingCalendar, official_calendar
+from law.calendar import WorkingCalendar
 
 
 @click.command(
@@ -47,8 +47,9 @@ def todo(
     as_json: bool,
 ) -> None:
     """List open duties; exit code 2 for a case, township or unit that no case has."""
-    today, calendar = on or now().date(), official_calendar()
-    with registry(load()) as opened:
+    settings, today = load(), on or now().date()
+    calendar = office_calendar(settings)
+    with registry(settings) as opened:
         cases = {each.case_id: each for each in _cases(opened, case, township)}
         found = [
             duty

@@ -1,54 +1,50 @@
-"""The periods of the order as dated entries: how long, how counted, under which article.
+"""The periods of the order as dated entries: how long, how counted, under which article; and which
+entries a case is reckoned by.
 
-A case is reckoned by the entry in force on its day, so that an old case keeps its law. A change of
-the order adds an entry and closes the one before; nothing is overwritten.
+A case fixes its rules by the day of its launch and keeps them, so that an old case keeps its law. A
+change of the order adds an entry and closes the one before; nothing is overwritten.
 """
 
+from collections.abc import Iterable
 from datetime import date
 
 from pydantic.dataclasses import dataclass
 
 from law.counting import Counting
+from law.entry import (
+    ASKED,
+    NOT_STATUTORY,
+    OFFICE,
+    ORDER,
+    ORDER_FROM,
+    ORDER_TO,
+    Layer,
+    NoRule,
+    Rule,
+)
+from law.higher import COMPARED, HIGHER_PERIODS
 
-ORDER = "温政令〔2020〕7号"
-OFFICE = "内部时限"
-"""Stands where an instrument would: a target the office sets itself, binding nobody in law."""
-ASKED = "自行测算"
-"""Stands where an instrument would: a period somebody asked to have counted."""
-NOT_STATUTORY = frozenset({OFFICE, ASKED})
-
-_FROM, _TO = date(2020, 12, 15), date(2030, 12, 14)
-
-
-class NoRule(ValueError):  # noqa: N818 - named for what is wrong, as the field would say
-    """No such period, or none in force on that day; its message is one Chinese sentence."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
-    """One period as one instrument sets it."""
-
-    id: str
-    article: str
-    instrument: str
-    in_force_from: date
-    in_force_to: date | None
-    """The last day in force; None while no end is set."""
-    counting: Counting
-    length: int | None
-    """In `unit`; None where a document or the office sets it."""
-    unit: str
-    title: str
-    note: str = ""
-
+__all__ = [
+    "ALL_PERIODS",
+    "ASKED",
+    "NOT_STATUTORY",
+    "OFFICE",
+    "ORDER",
+    "RULES",
+    "NoRule",
+    "Rule",
+    "RuleSet",
+    "out_of_force",
+    "rule",
+]
 
 RULES: tuple[Rule, ...] = (
     Rule(
         id="initiation-notice",
         article="第六条",
         instrument=ORDER,
-        in_force_from=_FROM,
-        in_force_to=_TO,
+        in_force_from=ORDER_FROM,
+        in_force_to=ORDER_TO,
         counting=Counting.AT_LEAST_WORKING_DAYS,
         length=10,
         unit="工作日",
@@ -59,8 +55,8 @@ RULES: tuple[Rule, ...] = (
         id="compensation-notice",
         article="第十条",
         instrument=ORDER,
-        in_force_from=_FROM,
-        in_force_to=_TO,
+        in_force_from=ORDER_FROM,
+        in_force_to=ORDER_TO,
         counting=Counting.AT_LEAST_DAYS,
         length=30,
         unit="日",
@@ -71,8 +67,8 @@ RULES: tuple[Rule, ...] = (
         id="acquisition-notice",
         article="第十五条",
         instrument=ORDER,
-        in_force_from=_FROM,
-        in_force_to=_TO,
+        in_force_from=ORDER_FROM,
+        in_force_to=ORDER_TO,
         counting=Counting.AT_LEAST_WORKING_DAYS,
         length=10,
         unit="工作日",
@@ -83,8 +79,8 @@ RULES: tuple[Rule, ...] = (
         id="payment",
         article="第十六条",
         instrument=ORDER,
-        in_force_from=_FROM,
-        in_force_to=_TO,
+        in_force_from=ORDER_FROM,
+        in_force_to=ORDER_TO,
         counting=Counting.WITHIN_DAYS,
         length=30,
         unit="日",
@@ -95,8 +91,8 @@ RULES: tuple[Rule, ...] = (
         id="registration-period",
         article="第十二条",
         instrument=ORDER,
-        in_force_from=_FROM,
-        in_force_to=_TO,
+        in_force_from=ORDER_FROM,
+        in_force_to=ORDER_TO,
         counting=Counting.PRINTED_DAY,
         length=None,
         unit="载明日期",
@@ -107,8 +103,8 @@ RULES: tuple[Rule, ...] = (
         id="signing-period",
         article="第九条",
         instrument=ORDER,
-        in_force_from=_FROM,
-        in_force_to=_TO,
+        in_force_from=ORDER_FROM,
+        in_force_to=ORDER_TO,
         counting=Counting.PRINTED_DAY,
         length=None,
         unit="载明日期",
@@ -119,8 +115,8 @@ RULES: tuple[Rule, ...] = (
         id="vacating-period",
         article="第十七条",
         instrument=ORDER,
-        in_force_from=_FROM,
-        in_force_to=_TO,
+        in_force_from=ORDER_FROM,
+        in_force_to=ORDER_TO,
         counting=Counting.PRINTED_DAY,
         length=None,
         unit="载明日期",
@@ -131,7 +127,7 @@ RULES: tuple[Rule, ...] = (
         id="office-target",
         article=OFFICE,
         instrument=OFFICE,
-        in_force_from=_FROM,
+        in_force_from=ORDER_FROM,
         in_force_to=None,
         counting=Counting.WITHIN_WORKING_DAYS,
         length=None,
@@ -142,17 +138,68 @@ RULES: tuple[Rule, ...] = (
 )
 
 
+ALL_PERIODS: tuple[Rule, ...] = (*RULES, *HIGHER_PERIODS)
+"""The order's periods, and those of the law around it."""
+
+
 def rule(rule_id: str, on: date | None = None) -> Rule:
     """The entry `rule_id` in force on the day `on`, or its latest entry where no day is given.
 
     Raises NoRule for an unknown id or a day on which no entry is in force.
     """
-    entries = [entry for entry in RULES if entry.id == rule_id]
+    entries = [entry for entry in ALL_PERIODS if entry.id == rule_id]
     if not entries:
         raise NoRule(f"没有名为“{rule_id}”的期限规则。")
     if on is None:
         return max(entries, key=lambda entry: entry.in_force_from)
     for entry in entries:
-        if entry.in_force_from <= on <= (entry.in_force_to or date.max):
+        if entry.in_force(on):
             return entry
     raise NoRule(f"{on}没有施行中的“{entries[0].title}”规定。")
+
+
+def out_of_force(on: date) -> str | None:
+    """Why the order cannot be applied on that day, in one Chinese sentence; None while it can.
+
+    第三十五条. Before its first day 27号 says which law governs (law.transition).
+    """
+    if on < ORDER_FROM:
+        return (
+            f"{ORDER}自{ORDER_FROM}起施行，{on}尚未施行，此前的项目按温政发〔2020〕27号衔接"
+            "（第三十五条）"
+        )
+    if on > ORDER_TO:
+        return f"{ORDER}有效期至{ORDER_TO}止，{on}已经失效，须依其后的规定办理（第三十五条）"
+    return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleSet:
+    """The rules a case is reckoned by: of each layer those in force on the day they were fixed."""
+
+    fixed_on: date
+    layers: tuple[Layer, ...] = (Layer.ORDER, Layer.HIGHER)
+
+    def has(self, rule_id: str) -> bool:
+        """Whether the case is bound by this period."""
+        return any(entry.id == rule_id for entry in self.periods())
+
+    def periods(self) -> Iterable[Rule]:
+        """Every period that binds the case."""
+        return (
+            entry
+            for entry in ALL_PERIODS
+            if entry.layer in self.layers and entry.in_force(self.fixed_on)
+        )
+
+    def compared(self, rule_id: str) -> tuple[str, ...]:
+        """The periods of the higher law that set another day for the same thing."""
+        return tuple(other for other in COMPARED.get(rule_id, ()) if self.has(other))
+
+    def said(self) -> str:
+        """Which rules these are, in one Chinese line."""
+        higher = dict.fromkeys(
+            entry.instrument for entry in self.periods() if entry.layer is Layer.HIGHER
+        )
+        beside = f"；上位法：{'、'.join(higher)}" if higher else ""
+        return f"{ORDER}（{ORDER_FROM}至{ORDER_TO}），按{self.fixed_on}施行的规定{beside}"

@@ -19,7 +19,8 @@ from case.change import Change
 from case.commands import COMMAND, AnyCommand
 from case.duties import duties
 from case.duty import Duty
-from case.procedure import apply, close, current_step, faults, refusal, repeated
+from case.measurement import Measurement
+from case.procedure import apply, close, current_step, faults, measuring, refusal, repeated
 from case.reckoning import prune, settle, wanted
 from case.records import Delivered, Reminder
 from case.schedule import Schedule
@@ -38,6 +39,8 @@ BAD_INPUT = "BadInput"
 """Type of the error for a command that cannot be read or names what the case does not have."""
 REFUSED = "Refused"
 """Type of the error for a command that the law or the case's state does not allow."""
+GRANT_SPENT = "GrantSpent"
+"""Type of the activity's error for a correction that would leave a village's account overdrawn."""
 
 AT_ONCE = timedelta(seconds=5)
 """How long a quick activity may take beside the workflow task before it gets a task of its own."""
@@ -100,15 +103,23 @@ class Casework:
     async def _take(self, command: AnyCommand) -> None:
         """Let the command stand with all that follows, or not at all."""
         before = self._state
-        self._state = apply(before, command)
+        self._state = apply(before, command, await self._measure(command))
         try:
             await self._follow(command)
         except ActivityError as error:
             self._state = before
             await self._follow(None)
-            raise ApplicationError(
-                "登记簿中同一登记号已有内容不同的登记", type=BAD_INPUT, non_retryable=True
-            ) from error
+            raise _for_good(error) from error
+
+    async def _measure(self, command: AnyCommand) -> Measurement | None:
+        """The amounts that the command has measured; a sheet that cannot be measured is refused."""
+        asked = measuring(self._state, command)
+        if asked is None:
+            return None
+        try:
+            return await _beside("measure", asked, Measurement, "按登记的测算表测算征地补偿费用")
+        except ActivityError as error:
+            raise _for_good(error) from error
 
     def _refuse(self, command: AnyCommand) -> None:
         if wrong := faults(self._state, command):
@@ -269,6 +280,17 @@ class Casework:
             workflow.logger.warning("reminders without a recipient: %s", delivered.undeliverable)
         self._state = mark_told(self._state, reminders)
         self._telling.difference_update((each.duty_id, each.rung) for each in reminders)
+
+
+def _for_good(error: ActivityError) -> ApplicationError:
+    """What an activity refused for good, in its own sentence, as the sender is to hear it."""
+    cause = error.cause
+    if not isinstance(cause, ApplicationError):
+        return ApplicationError(str(error), type=BAD_INPUT, non_retryable=True)
+    by_law = cause.type == GRANT_SPENT
+    return ApplicationError(
+        cause.message, type=REFUSED if by_law else BAD_INPUT, non_retryable=True
+    )
 
 
 def _read(name: str, args: Sequence[RawValue]) -> AnyCommand:

@@ -24,6 +24,11 @@ def page(seen: CaseView) -> str:
             "| 步骤 | 期限或责任 | 责任单位 | 截止日 | 依据 |\n|---|---|---|---|---|\n"
             + "\n".join(_row(duty) for duty in (*seen.periods, *seen.duties))
         )
+    parts.extend(
+        f"> {said}" for said in dict.fromkeys(s for duty in seen.duties for s in duty.beside)
+    )
+    if seen.rules:
+        parts.append(f"适用规定：{seen.rules}")
     parts.append(
         "| | 步骤 | 依据 | 开始 | | 完成 |\n|---|---|---|---|---|---|\n"
         + "\n".join(

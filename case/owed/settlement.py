@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import partial
 
-from case.duty import Duty
+from case.duty import Duty, Preset
+from case.measurement import VillageAmounts, grouped
 from case.rights import unsigned
+from case.schedule import Other
 from case.settlement import (
     DecideCompensation,
     paid_in_full,
@@ -63,7 +65,9 @@ def settlement_duties(state: State) -> Iterator[Duty]:
     approved = state.day("approval-received")
     if approved is None:
         return
+    others = _provincial_payment(state)
     for village in state.brief.villages:
+        amounts = state.measurement.of(village.id) if state.measurement else None
         yield Duty(
             id=f"verify_quota/{village.id}",
             step=13,
@@ -75,7 +79,7 @@ def settlement_duties(state: State) -> Iterator[Duty]:
             trigger=approved,
             evidence="核定文件及文号",
             command="verify_quota",
-            preset={"village": village.id},
+            preset={"village": village.id, **_granted(amounts)},
             village=village.id,
             met_on=state.day(f"quota/{village.id}"),
         )
@@ -83,7 +87,8 @@ def settlement_duties(state: State) -> Iterator[Duty]:
         yield Duty(
             id=f"payment/{village.id}",
             step=13,
-            title=f"足额支付{village.name}的征地补偿费",
+            title=f"足额支付{village.name}的征地补偿费"
+            + (f"{grouped(amounts.payable)}元" if amounts else ""),
             unit="land_user",
             article="第十六条",
             opened_on=approved,
@@ -91,10 +96,73 @@ def settlement_duties(state: State) -> Iterator[Duty]:
             trigger=approved,
             evidence="支付凭证",
             command="confirm_payment",
-            preset={"village": village.id},
+            preset={"village": village.id, **_owed(amounts)},
             village=village.id,
+            others=others,
             met_on=state.day(f"payment/{village.id}") if paid else None,
         )
+
+
+def _granted(amounts: VillageAmounts | None) -> dict[str, Preset]:
+    """What the measurement says is to be verified; the places are for the bureau to grant."""
+    if amounts is None:
+        return {}
+    granted = {
+        "housing_quota": amounts.housing_quota,
+        "retained_land_subsidy": amounts.retained_land_subsidy,
+    }
+    return {name: str(value) for name, value in granted.items() if value is not None}
+
+
+def _owed(amounts: VillageAmounts | None) -> dict[str, Preset]:
+    """What the land user owes the village, as measured."""
+    return {"payable": str(amounts.payable)} if amounts else {}
+
+
+def _provincial_payment(state: State) -> tuple[Other, ...]:
+    """浙江省土地管理条例第四十六条 beside 第十六条: from the acquisition notice or the decision."""
+    if state.rule_set is None:
+        return ()
+    days = {
+        day
+        for day in (state.posted_on(Notice.ACQUISITION), state.last("decision/"))
+        if day is not None
+    }
+    return tuple(
+        Other(rule=rule, trigger=day)
+        for rule in state.rule_set.compared("payment")
+        for day in sorted(days)
+    )
+
+
+def publication_duty(state: State) -> Iterator[Duty]:
+    """实施条例第三十一条：the acquisition notice hangs within fifteen working days of receiving the
+    approval. Drafting, approving and posting are owed one by one; this is the day for all of it."""
+    approved = state.day("approval-received")
+    if approved is None or not state.bound_by("final-notice-by"):
+        return
+    unposted = state.unposted(Notice.ACQUISITION)
+    names = "、".join(state.unit_name(place) for place in unposted)
+    yield Duty(
+        id="publish/acquisition",
+        step=12,
+        title=f"在全部地点发布《土地征收公告》{f'：{names}' if names else ''}",
+        unit="bureau",
+        article="《土地管理法实施条例》第三十一条",
+        opened_on=approved,
+        rule="final-notice-by",
+        trigger=approved,
+        evidence="拟定、批准并在全部地点张贴",
+        command=_next_publishing(state),
+        met_on=state.posted_on(Notice.ACQUISITION),
+    )
+
+
+def _next_publishing(state: State) -> str:
+    """The command that brings the notice nearer to hanging."""
+    if "draft/acquisition" not in state.standing:
+        return "draft_acquisition"
+    return "confirm_posting" if "approval/acquisition" in state.standing else "approve"
 
 
 def hand_over_duties(state: State, today: date) -> Iterator[Duty]:

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 
-from case.approval import funds_missing
-from case.duty import Duty
+from case.approval import funds_missing, measured_for, unmeasured
+from case.duty import Duty, Preset
 from case.state import State
-from case.wording import Notice
+from case.wording import Fund, Notice
 
 
 def submission_duties(state: State, today: date) -> Iterator[Duty]:
@@ -14,6 +15,21 @@ def submission_duties(state: State, today: date) -> Iterator[Duty]:
     if published is None:
         return
     targets = state.brief.targets
+    if state.rule_set is not None:
+        yield Duty(
+            id="measure",
+            step=10,
+            title="测算征地补偿和社会保障等费用，登记测算表",
+            unit="bureau",
+            article="第十四条",
+            opened_on=published,
+            target=targets.funds,
+            evidence="以方案批准之日为估价时点的测算表",
+            command="measure_compensation",
+            met_on=None if unmeasured(state, today) else state.day("measurement"),
+        )
+    if unmeasured(state, today):
+        return
     missing = funds_missing(state)
     yield Duty(
         id="funds",
@@ -21,11 +37,11 @@ def submission_duties(state: State, today: date) -> Iterator[Duty]:
         title="测算征地补偿和社会保障等费用并足额落实到位",
         unit="bureau",
         article="第十四条",
-        opened_on=published,
+        opened_on=state.day("measurement") or published,
         target=targets.funds,
         evidence="各项费用的测算和到账凭证",
         command="certify_funds",
-        preset={"fund": missing[0].value} if missing else {},
+        preset=_next_fund(state, missing),
         met_on=None if missing else state.last("fund/"),
     )
     submitted = state.day("submission")
@@ -58,3 +74,12 @@ def submission_duties(state: State, today: date) -> Iterator[Duty]:
             command="receive_approval",
             met_on=state.day("approval-received"),
         )
+
+
+def _next_fund(state: State, missing: tuple[Fund, ...]) -> dict[str, Preset]:
+    """The first fund that is missing, with what was measured for it."""
+    if not missing:
+        return {}
+    measured = measured_for(state, missing[0], Decimal(0))
+    amount: dict[str, Preset] = {"measured": str(measured)} if measured else {}
+    return {"fund": missing[0].value, **amount}

@@ -55,6 +55,7 @@ def unsigned_houses(count: int, *, reported: bool = True) -> Driver:
     for place, signed in left.items():
         if signed:
             case.do("record_agreements", village=place, kind="house", signed=signed)
+    case.do("measure_compensation")
     for fund in funds_missing(case.state):
         case.do("certify_funds", fund=fund.value)
     case.go(to=case.last_day("agreements/xia") + timedelta(days=1))

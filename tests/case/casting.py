@@ -6,10 +6,14 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from case.brief import brief
+from activities.measuring import measurement
+from activities.prices import price_table
+from case.brief import Brief, brief
 from case.commands import COMMAND, COMMANDS, AnyCommand
+from case.compensation import redated, statement
 from case.duty import Duty
 from case.file import load
+from case.measurement import Measurement, Measuring
 from case.records import Reminder
 from case.telling import timers
 from desk.cast import Cast, Say, fill, load_cast, variables
@@ -18,6 +22,7 @@ from tests.case.driver import CALENDAR, LAUNCHED, PHOTOGRAPH, Driver
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 MOST_DAYS = 700
+PRICES = price_table(EXAMPLES / "office")
 
 
 @dataclass
@@ -35,7 +40,15 @@ class Played:
     def of(cls, example: str) -> "Played":
         """The example of that name, played day by day."""
         loaded = load(EXAMPLES / f"{example}.yaml")
-        played = cls(Driver(brief(loaded)), load_cast(EXAMPLES / "casts" / f"{example}.yaml"))
+
+        def measure(_brief: Brief, asked: Measuring) -> Measurement:
+            found = statement(redated(loaded, asked.plan_approved_on), PRICES)
+            return measurement(found, asked)
+
+        played = cls(
+            Driver(brief(loaded), measure=measure),
+            load_cast(EXAMPLES / "casts" / f"{example}.yaml"),
+        )
         while not played.case.state.ended:
             played._day()
         return played
@@ -64,8 +77,9 @@ class Played:
         for duty, say, mark in self._turns():
             self.done.add(mark)
             known = variables(
-                self.case.state, _village(duty), self.case.today, duty.opened_on, len(self.said)
+                self.case.state, duty, _village(duty), self.case.today, len(self.said)
             )
+            known["sheet"] = "0" * 64
             shared = COMMANDS[say.command or duty.command].__dataclass_fields__
             preset = {key: value for key, value in duty.preset.items() if key in shared}
             values: dict[str, Any] = {"by": {"unit": duty.unit}, **preset}

@@ -16,7 +16,8 @@ from typing import Any
 from case.brief import Brief, GroupBrief, TownshipBrief, VillageBrief
 from case.commands import COMMAND, COMMANDS, AnyCommand
 from case.duty import Duty
-from case.procedure import apply, close, current_step, faults, refusal
+from case.measurement import Measurement, Measuring
+from case.procedure import apply, close, current_step, faults, measuring, refusal
 from case.reckoning import prune, reckon_all
 from case.records import Reminder
 from case.state import State
@@ -24,7 +25,7 @@ from case.targets import OfficeTargets
 from case.telling import due_reminders, mark_told
 from law.calendar import official_calendar
 from law.deadline import SHANGHAI
-from tests.case.usual import usual
+from tests.case.usual import measured, usual
 
 CALENDAR = official_calendar()
 PHOTOGRAPH = {"kind": "照片", "sha256": "0" * 64, "place": "1.jpg"}
@@ -97,9 +98,11 @@ class Driver:
     state: State = field(init=False)
     owed: tuple[Duty, ...] = field(init=False, default=())
     count: int = 0
+    measure: Callable[[Brief, Measuring], Measurement] = measured
+    """Stands where the activity measures a registered sheet."""
 
     def __post_init__(self) -> None:
-        self.state = State(brief=self.brief, launched_on=self.today)
+        self.state = State.launched(self.brief, self.today)
         self._follow()
 
     # A command, a day
@@ -144,7 +147,9 @@ class Driver:
         """Let `command` stand with all that follows; raises Refused."""
         if why := self.why(command):
             raise Refused(why)
-        self.state = apply(self.state, command)
+        asked = measuring(self.state, command)
+        amounts = self.measure(self.brief, asked) if asked else None
+        self.state = apply(self.state, command, amounts)
         self._follow()
 
     def take_again(self, command: AnyCommand) -> None:

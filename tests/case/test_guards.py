@@ -115,7 +115,7 @@ ROWS: tuple[Row, ...] = (
     # 第十四条
     ("draft/plan", "certify_funds", {}, ("方案尚未批准发布", "第十四条")),
     ("funds", "certify_funds", {"measured": "0.00"}, ("大于零", "第十四条")),
-    ("funds", "submit_for_approval", {}, ("第9步", "第十四条")),
+    ("measure", "submit_for_approval", {}, ("第9步", "第十四条")),
     ("submit", "receive_approval", {}, ("尚未报批", "第十五条")),
     # 第十五条
     ("submit", "draft_acquisition", {}, ("尚未收到", "第十五条")),
@@ -147,6 +147,7 @@ ROWS: tuple[Row, ...] = (
     ("payment/", "apply_to_court", {}, ("尚未提请", "第十七条")),
     ("payment/", "record_enforcement", {}, ("尚未向人民法院申请", "第十七条")),
     ("hand_over/", "hand_over", {"holders": 7}, ("未交付人数6", "第十七条")),
+    ("draft/plan", "measure_compensation", {}, ("方案尚未批准发布",)),
     # The conduct of a case
     ("survey/", "resume", {}, ("没有中止",)),
     ("survey/", "send_back", {}, ("没有可退回的土地现状调查成果",)),

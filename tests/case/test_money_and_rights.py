@@ -1,12 +1,17 @@
 """Signatures, funds, payment, decisions, hand-over: what each of them waits for."""
 
+from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from case.brief import Brief
+from case.measurement import Measurement, Measuring
 from tests.case.bringing import of, of_command, post_everywhere, reach, unsigned_houses
 from tests.case.driver import Driver, small_brief, village
+from tests.case.usual import measured
 
 
 def test_exactly_the_share_demanded_is_enough_and_one_fewer_is_not() -> None:
@@ -65,8 +70,15 @@ def test_funds_must_be_in_place_in_full_before_submission() -> None:
     assert "已经报批" in case.refused("certify_funds", fund="risk")
 
 
+def _without_attachments(brief: Brief, asked: Measuring) -> Measurement:
+    found = measured(brief, asked)
+    return replace(found, funds={**found.funds, "attachments": Decimal(0)})
+
+
 def test_no_attachments_is_an_answer_but_no_land_compensation_is_none() -> None:
-    case = reach("funds")
+    case = reach("measure")
+    case.measure = _without_attachments
+    case.do("measure_compensation")
     nothing = {"measured": "0.00", "in_place": "0.00"}
     assert not case.refused("certify_funds", fund="attachments", **nothing)
     assert "大于零" in case.refused("certify_funds", fund="insurance", **nothing)

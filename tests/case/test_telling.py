@@ -127,8 +127,13 @@ def test_statutory_duties_have_a_timer_each_and_all_rungs_share_one() -> None:
     approved = case.today
     waits = timers(case.state, case.owed, morning(case.today))
     assert set(waits) == {
+        "publish/acquisition",
         "payment/xi", "payment/xia", "verify_quota/xi", "verify_quota/xia", "wake",
     }  # fmt: skip
+    fifteenth = CALENDAR.nth_working_day_after(approved, 15)
+    assert waits["publish/acquisition"].summary == (
+        f"土地征收公告发布期限 15个工作日内，至{fifteenth} 24:00，第三十一条"
+    )
     due = approved + 30 * DAY
     assert waits["payment/xi"].at == datetime.combine(due + DAY, time(), SHANGHAI)
     assert waits["payment/xi"].summary == (

@@ -1,11 +1,14 @@
 """The values with which each command is in order, for a case that is ready for it."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
+from case.brief import Brief
+from case.measurement import Measurement, Measuring, VillageAmounts
 from case.rights import holders, signed
 from case.state import State
-from case.wording import HolderKind
+from case.wording import Fund, HolderKind
 from law import order
 
 
@@ -51,6 +54,7 @@ def usual(name: str, state: State, today: date, given: dict[str, Any]) -> dict[s
         "record_agreements": {"village": place, **_next_signature(state, place)},
         "report_unsigned": {"village": place, "circumstances": "外出", "safeguards": "保留房源"},
         "forward_unsigned": {"village": place},
+        "measure_compensation": {"sheet": "0" * 64},
         "certify_funds": {"fund": "land", "measured": "100.00", "in_place": "100.00"},
         "receive_approval": {"authority": "省人民政府"},
         "draft_acquisition": {"contents": order.ACQUISITION_NOTICE_CONTENTS},
@@ -74,6 +78,30 @@ def usual(name: str, state: State, today: date, given: dict[str, Any]) -> dict[s
         "correct": {"reason": "登记有误"},
     }
     return by_name.get(name, {})
+
+
+def measured(brief: Brief, asked: Measuring) -> Measurement:
+    """What a sheet would say that gives the amounts above: a hundred yuan everywhere."""
+    hundred = Decimal("100.00")
+    return Measurement(
+        entry=asked.entry,
+        sheet=asked.sheet,
+        plan_approved_on=asked.plan_approved_on,
+        total=hundred * len(Fund),
+        funds={
+            fund.value: hundred for fund in Fund if fund not in {Fund.RECLAMATION, Fund.REPLACEMENT}
+        },
+        villages=tuple(
+            VillageAmounts(
+                village=village.id,
+                payable=hundred,
+                insurance_places=Decimal("36.0"),
+                housing_quota=Decimal(900) if village.zone == 1 else None,
+                retained_land_subsidy=None if village.zone == 1 else Decimal(1_440_000),
+            )
+            for village in brief.villages
+        ),
+    )
 
 
 def _next_signature(state: State, place: str) -> dict[str, Any]:

@@ -78,9 +78,10 @@ class Office:
 
 
 def environment(folder: Path, **more: str) -> dict[str, str]:
-    """An environment whose registry and outbox lie in `folder`."""
+    """An environment whose registry, outbox and office's papers lie in `folder`."""
     return {
         "LAND_REGISTRY_URL": f"sqlite:///{folder / 'registry.db'}",
         "LAND_OUTBOX": str(folder / "outbox"),
+        "LAND_OFFICE": str(folder / "office"),
         **more,
     }

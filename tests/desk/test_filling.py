@@ -19,6 +19,7 @@ from desk.filling import fill
 from desk.form import Form, form
 from desk.present import Present
 from law import SHANGHAI
+from law.calendar import official_calendar
 from tests.desk.commandline import EXAMPLE
 
 DAY = date(2026, 5, 6)
@@ -42,12 +43,12 @@ def filled(
 @pytest.fixture(scope="module")
 def approved() -> Present:
     """A case whose initiation notice is approved and hangs nowhere yet."""
-    present = Present(State(brief=brief(load(EXAMPLE)), launched_on=DAY), AT)
+    present = Present(State(brief=brief(load(EXAMPLE)), launched_on=DAY), AT, official_calendar())
     for name, values in (("draft_initiation", {"contents": ("全部",)}), ("approve", {})):
         command = filled(present, name, values, document_number="〔2026〕1号")
         assert not faults(present.state, command)
         assert refusal(present.state, command, DAY) is None
-        present = Present(apply(present.state, command), AT)
+        present = Present(apply(present.state, command), AT, present.calendar)
     return present
 
 

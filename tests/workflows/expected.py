@@ -45,6 +45,7 @@ TARGETS = {
     "serve": 10,
     "report_unsigned": 10,
     "forward_unsigned": 10,
+    "measure": 20,
     "funds": 20,
     "submit": 10,
     "receive_approval": 60,
@@ -72,9 +73,11 @@ MET_BY = {
     "agreements": "record_agreements",
     "report_unsigned": "report_unsigned",
     "forward_unsigned": "forward_unsigned",
+    "measure": "measure_compensation",
     "funds": "certify_funds",
     "submit": "submit_for_approval",
     "receive_approval": "receive_approval",
+    "publish": "confirm_posting",
     "propose_decision": "propose_decision",
     "decide_compensation": "decide_compensation",
     "verify_quota": "verify_quota",
@@ -151,6 +154,10 @@ class Case:
         """第十六条：thirty days from receiving the approval."""
         return self.said("receive_approval")[0].day + timedelta(days=30)
 
+    def publication_end(self) -> date:
+        """实施条例第三十一条：fifteen working days from receiving the approval."""
+        return working_day_after(self.said("receive_approval")[0].day, 15)
+
     def printed_end(self, field: str) -> date:
         """The last day that the plan prints, or as it was extended when it was completed."""
         extended = [each.values.get(field) for each in self.said("finalise_plan")]
@@ -169,6 +176,8 @@ class Case:
                 return self.printed_end("registration_until")
             case "agreements":
                 return self.printed_end("signing_until")
+            case "publish":
+                return self.publication_end()
             case "payment" | "verify_quota":
                 return self.payment_end()
             case "vacate":
@@ -185,12 +194,12 @@ class Case:
         kind, _, rest = duty.duty_id.partition("/")
         place = rest.partition("/")[0]
         acts = self.said(DRAFTS[rest] if kind == "draft" else MET_BY[kind])
-        if kind in {"approve", "post"}:
+        if kind in {"approve", "post", "publish"}:
             acts = [act for act in acts if act.values["notice"] == place]
         if kind == "post":
             unit = rest.partition("/")[2]
             acts = [act for act in acts if act.values["by"]["unit"] == unit]
-        elif place and kind not in {"draft", "approve"}:
+        elif place and kind not in {"draft", "approve", "publish"}:
             acts = [act for act in acts if _about(act.values, rest.split("/"))]
         if kind == "hand_over":
             return acts[0].at

@@ -31,6 +31,8 @@ STATUTORY = (
     "腾退期限",
 )
 """The kinds of statutory timer, as their summaries begin."""
+PUBLICATION = "土地征收公告发布期限"
+"""The higher law's, of cases launched since rules are fixed at launch."""
 _SUMMARY = re.compile(
     r"(?P<kind>[^（ ]+)(（(?P<village>.+)）)? (?P<length>\S+)，至(?P<day>\S+) 24:00"
 )
@@ -41,6 +43,7 @@ LENGTHS = {
     "征地补偿安置公告": "不少于30日",
     "土地征收公告": "不少于10个工作日",
     "核定与支付期限": "30日内",
+    PUBLICATION: "15个工作日内",
 }
 
 
@@ -65,7 +68,7 @@ def _check(name: str, wait: Wait) -> tuple[str, str]:
         end = midnight_after(date.fromisoformat(due["day"]))
         return DUE, "" if _close(wait.until, end) else f"{wait.until}"
     found = _SUMMARY.match(wait.summary)
-    if found is None or found["kind"] not in STATUTORY:
+    if found is None or found["kind"] not in {*STATUTORY, PUBLICATION}:
         return "unknown", "no such timer"
     kind, last = found["kind"], statutory_end(name, found["kind"], found["village"], wait.entries)
     if not _close(wait.until, midnight_after(last)):
@@ -91,6 +94,8 @@ def statutory_end(name: str, kind: str, village: str | None, entries: Iterable[E
             return case.printed_end("signing_until")
         case "核定与支付期限":
             return case.payment_end()
+        case "土地征收公告发布期限":
+            return case.publication_end()
     assert village
     return case.vacating_end(case.village_called(village))
 

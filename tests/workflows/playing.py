@@ -104,6 +104,7 @@ class Stage:
             namespace=server.namespace,
             registry_url=f"sqlite:///{folder / 'registry.db'}",
             outbox=folder / "outbox",
+            office=EXAMPLES / "office",
             task_queue=f"test-{number}",
         )
         client = await connect(settings)
@@ -145,6 +146,7 @@ class Stage:
             file=self.file,
             calendar=official_calendar(),
             proofs=self.folder / "proofs",
+            registry=self.registry,
         )
 
     async def now(self) -> datetime:

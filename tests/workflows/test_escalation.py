@@ -13,6 +13,7 @@ import pytest
 import pytest_asyncio
 
 from case.records import DutyRecord
+from case.state import State
 from case.view import CaseView
 from deploy.server import LocalServer
 from tests.workflows.counting import half_past_eight, midnight_after, working_day_after
@@ -20,6 +21,7 @@ from tests.workflows.counting import working_day_before as before
 from tests.workflows.listing import listed
 from tests.workflows.playing import Stage, current
 from workflows.attributes import BLOCKED, NEXT_DUE, NEXT_DUTY, OVERDUE, STAGE
+from workflows.land_acquisition import LandAcquisition
 
 DUTY = "payment/shibuxi"
 MINUTE = timedelta(minutes=1)
@@ -100,7 +102,12 @@ async def _grow_late(seen: Unpaid) -> None:
     await seen.look("after 24:00")
     seen.found["Overdue"] = await listed(stage, "Overdue = true AND Township = '藤桥镇'")
     await stage.forward(half_past_eight(working_day_after(last, 5)) + MINUTE)
-    await stage.say("confirm_payment", "land_user", village="shibuxi", payable="9", paid="9")
+    state: State = await stage.handle.query(LandAcquisition.state)
+    owed = state.measurement.of("shibuxi") if state.measurement else None
+    assert owed
+    await stage.say(
+        "confirm_payment", "land_user", village="shibuxi", payable=owed.payable, paid=owed.payable
+    )
     await stage.settled()
     await seen.look("paid")
     await stage.forward(half_past_eight(working_day_after(last, 12)))

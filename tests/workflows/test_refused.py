@@ -124,6 +124,13 @@ OUT_OF_ORDER: list[tuple[str, str, dict[str, Any], str, str]] = [
         "第十三条",
     ),
     (
+        "measure_compensation",
+        "bureau",
+        {"sheet": "0" * 64},
+        "方案尚未批准发布",
+        "第十四条",
+    ),
+    (
         "certify_funds",
         "bureau",
         {"fund": "land", "measured": "1", "in_place": "1"},
