@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from case.faults import WHOLE_FILE, Fault, Faults
+from case.faults import Faults
+from case.reading import text_of
 from case.source import read
 from law.calendar import WorkingCalendar, official_calendar
 from law.overlay import Overlay, read_overlay
@@ -47,7 +48,7 @@ def working_calendar(folder: Path) -> WorkingCalendar:
 
 def read_paper(path: Path) -> Overlay:
     """The paper in one file. Raises Faults with everything that is wrong with it by itself."""
-    return _overlay(_text(path))
+    return _overlay(text_of(path))
 
 
 def propose(folder: Path, path: Path) -> Proposal:
@@ -69,7 +70,7 @@ def propose(folder: Path, path: Path) -> Proposal:
                     f"确需更正的，先从“{_calendars(folder)}”移走已采用的那份"
                 ]
             )
-    after = _calendar((*others, (path, _text(path))))
+    after = _calendar((*others, (path, text_of(path))))
     if path.resolve().parent == _calendars(folder).resolve():
         return Proposal(overlay=overlay, adopted=True, before=after, after=after)
     return Proposal(overlay=overlay, adopted=False, before=before, after=after)
@@ -120,7 +121,7 @@ def _texts(paths: Iterable[Path]) -> tuple[tuple[Path, str], ...]:
     faults: list[str] = []
     for path in paths:
         try:
-            texts.append((path, _text(path)))
+            texts.append((path, text_of(path)))
         except Faults as found:
             faults += _named(path, found)
     if faults:
@@ -165,17 +166,3 @@ def _overlay(text: str) -> Overlay:
 
 def _named(path: Path, faults: Faults) -> list[str]:
     return [f"放假安排“{path}”：{fault}" for fault in faults]
-
-
-def _text(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        sentence = f"找不到文件“{path}”"
-    except IsADirectoryError:
-        sentence = f"“{path}”是文件夹，不是文件"
-    except UnicodeDecodeError:
-        sentence = f"“{path}”不是 UTF-8 编码，请另存为 UTF-8"
-    except OSError:
-        sentence = f"读不了文件“{path}”"
-    raise Faults([Fault(place=WHOLE_FILE, sentence=sentence)])

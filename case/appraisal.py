@@ -21,7 +21,8 @@ from case.valuation import (
     Uncompensated,
     VillageValuation,
 )
-from law.money import order_in_force, rate
+from law.money import rate
+from law.rules import out_of_force
 
 Said = tuple[Path, str]
 """Where something is wrong, and the sentence that says what."""
@@ -111,7 +112,7 @@ def appraisal_faults(
 def _days(days: Days) -> Iterator[Said]:
     if days.approved is None:
         return
-    outside = order_in_force(days.approved)
+    outside = out_of_force(days.approved)
     if outside:
         yield (*SECTION, "plan_approved_on"), outside
     if days.initiation is not None and days.initiation > days.approved:
@@ -245,7 +246,7 @@ def _places(days: Days, ground: Ground, path: Path, sheet: VillageValuation) -> 
         yield (*path, name), "核定的参保名额和取整办法应当一起写（第十六条、政策解读（十一））"
     if granted is None or ground.farmland is None or days.approved is None:
         return
-    if order_in_force(days.approved):
+    if out_of_force(days.approved):
         return
     exact = ground.farmland * (rate("insurance-places", 1, days.approved).value or 0)
     if abs(granted - exact) >= 1:

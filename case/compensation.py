@@ -23,9 +23,9 @@ from case.statement import (
 from case.valuation import Compensation, VillageValuation
 from case.valued import NO_SECTION, faults_on
 from case.wording import FUND_TITLES, Fund
-from law.money import order_in_force
 from law.order import zone_of
 from law.prices import NoPrice, Price, PriceTable, no_price
+from law.rules import out_of_force
 from law.streets import DOUBTFUL
 
 __all__ = ["Statement", "redated", "statement"]
@@ -45,7 +45,7 @@ def statement(
         raise Faults([Fault(place="compensation", sentence=NO_SECTION)])
     on = plan_approved_on or section.plan_approved_on
     faults = faults_on(file, on)
-    if order_in_force(on):
+    if out_of_force(on):
         raise Faults(faults)
     sheets = {sheet.village: (i, sheet) for i, sheet in enumerate(section.villages)}
     sites: list[tuple[Township, Site]] = []

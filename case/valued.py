@@ -21,9 +21,9 @@ from case.valuation import (
     Uncompensated,
     VillageValuation,
 )
-from law.money import order_in_force
 from law.order import DISTRICTS, zone_of
 from law.prices import NoPrice, PriceTable, no_price
+from law.rules import out_of_force
 from law.streets import unknown_street
 
 T = TypeVar("T")
@@ -120,7 +120,7 @@ def price_faults(prices: PriceTable, source: Source) -> Iterator[Fault]:
     whole = Part((), source.content)
     written = whole.values.get("compensation")
     on = Part(SECTION, written).get("plan_approved_on", _DAY) if isinstance(written, dict) else None
-    if on is None or order_in_force(on):
+    if on is None or out_of_force(on):
         return
     for township in whole.parts("townships"):
         zone = _zone(township)

@@ -9,13 +9,15 @@ from typing import Any
 import click
 
 from activities.prices import price_table
-from case.entries import CaseFile, Role, Township, Village
+from case.entries import CaseFile, Parcel, Role, Township, Village
 from case.faults import Faults
 from case.file import load
 from case.land import LandClass, written
 from case.valued import price_faults
 from deploy.settings import load as settings
+from desk.cases import now
 from desk.errors import BadInput
+from law.conditions import approving_authority
 from law.order import GROUNDS
 from law.prices import PriceTable
 
@@ -81,11 +83,18 @@ def _summary(file: CaseFile) -> list[str]:
     project, signing = file.project, file.signing
     item = "一二三四五六"[project.ground - 1]
     purpose = "拟安排工业、商服用地" if project.industrial_or_commercial else "不安排工业、商服用地"
+    authority, reason = approving_authority(
+        sum((p.mu for p in _parcels(file) if p.permanent_basic_farmland), Decimal(0)),
+        sum((p.mu for p in _parcels(file) if p.land is LandClass.ARABLE), Decimal(0)),
+        sum((p.mu for p in _parcels(file)), Decimal(0)),
+        now().date(),
+    )
     lines = [
         f"  项目  {project.name}（{project.number}）",
         f"  依据  土地管理法第四十五条第（{item}）项：{GROUNDS[project.ground]}",
         f"  用途  {project.use}，{purpose}",
         f"  用地  {project.land_user}",
+        f"  审批  {authority}批准：{reason}；国务院另有授权的从其规定",
     ]
     for township, village in file.villages:
         lines += _village_lines(township, village)
@@ -96,6 +105,10 @@ def _summary(file: CaseFile) -> list[str]:
         f"{_count(file, Role.HEAD)} 名负责人",
     ]
     return lines
+
+
+def _parcels(file: CaseFile) -> list[Parcel]:
+    return [parcel for _, village in file.villages for parcel in village.parcels]
 
 
 def _village_lines(township: Township, village: Village) -> list[str]:

@@ -18,11 +18,12 @@ from deploy.settings import Settings, load
 from desk import launching
 from desk.cases import now, office_calendar, registry
 from desk.connection import with_server
-from desk.errors import BadInput, Unreachable
+from desk.errors import BadInput, Refused, Unreachable
 from desk.launching import workflow_id
 from desk.present import Present, present
 from desk.screen import duties_table, print_table, screen
 from law.calendar import WorkingCalendar
+from law.rules import out_of_force
 
 FIRST_ANSWER = timedelta(seconds=4)
 """How long a launch waits to show the first duties; it is done without them."""
@@ -43,13 +44,16 @@ FIRST_ANSWER = timedelta(seconds=4)
 @click.argument("file", metavar="项目文件", type=click.Path(path_type=Path))
 @click.option("--dry-run", is_flag=True, help="只检查和显示，不登记，不启动。")
 def launch(file: Path, *, dry_run: bool) -> None:
-    """Launch one case; exit code 2 for a faulty file or a number that has another one."""
+    """Launch one case; exit code 2 for a faulty file or a number that has another one, 3 on a day
+    when the order is not in force (第三十五条)."""
     try:
         written = read(file)
     except Faults as faults:
         raise BadInput.listing(str(fault) for fault in faults) from faults
     settings = load()
     calendar = office_calendar(settings)
+    if expired := out_of_force(now().date()):
+        raise Refused(f"不能启动：{expired}。")
     if dry_run:
         planned = Present(State.launched(brief(written), now().date()), now(), calendar)
         click.echo(f"将启动：{_title(written)}（尚未启动）")

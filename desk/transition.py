@@ -10,9 +10,10 @@ from desk.cases import now
 from desk.days import Day
 from desk.errors import BadInput
 from desk.screen import print_table, screen, table
+from law.entry import TRANSITION
 from law.order import zone_of
 from law.rules import out_of_force
-from law.transition import OPINION, Acquisition, Decision, decisions, out_of_order
+from law.transition import Acquisition, Decision, decisions, out_of_order
 
 _YES_NO = click.Choice(["是", "否"])
 
@@ -99,6 +100,6 @@ def _print(found: tuple[Decision, ...], place: str, expired: str | None) -> None
     console, made = screen(), table("点", "事项", "适用", "标准", "理由")
     for each in found:
         made.add_row(str(each.point), each.subject, each.regime, each.standard, each.reason)
-    print_table(console, f"{place}：新老政策衔接（{OPINION}）", made)
+    print_table(console, f"{place}：新老政策衔接（{TRANSITION}）", made)
     if expired:
         console.print(f"注意：{expired}。")

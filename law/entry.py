@@ -12,6 +12,8 @@ from pydantic.dataclasses import dataclass
 from law.counting import Counting
 
 ORDER = "温政令〔2020〕7号"
+TRANSITION = "温政发〔2020〕27号"
+"""What the city issued with it on policies between the old law and the new."""
 OFFICE = "内部时限"
 """Stands where an instrument would: a target the office sets itself, binding nobody in law."""
 ASKED = "自行测算"

@@ -10,9 +10,8 @@ from decimal import Decimal
 
 from pydantic.dataclasses import dataclass
 
-from law.entry import ORDER, ORDER_FROM, ORDER_TO
+from law.entry import ORDER, ORDER_FROM, ORDER_TO, TRANSITION
 
-TRANSITION = "温政发〔2020〕27号"
 INTERPRETATION = "政策解读"
 WAN = "万元"
 """Ten thousand yuan, in which the order states its rates."""
@@ -227,14 +226,3 @@ def rate(rate_id: str, zone: int, on: date) -> Rate:
         raise NoRate(f"没有名为“{rate_id}”的标准。")
     where = {1: "一类区片", 2: "二类区片"}.get(zone, f"“{zone}”类区片")
     raise NoRate(f"{on}{where}没有施行中的“{entries[0].title}”标准。")
-
-
-def order_in_force(on: date) -> str | None:
-    """None where the order is in force on a day (第三十五条), else one Chinese sentence."""
-    if on < ORDER_FROM:
-        return (
-            f"{on}{ORDER}尚未施行（{ORDER_FROM}起施行），补偿标准按{TRANSITION}第一条的衔接规定确定"
-        )
-    if on > ORDER_TO:
-        return f"{on}{ORDER}已过有效期（{ORDER_TO}止，第三十五条），没有可用的补偿标准"
-    return None

@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from law.entry import ORDER, ORDER_FROM
+from law.entry import ORDER, ORDER_FROM, TRANSITION
 from law.order import zone_of
 
-OPINION = "温政发〔2020〕27号"
 NEW_LAW_FROM = date(2020, 1, 1)
 """土地管理法（2019年修正）takes force; plans approved before it may keep their standard."""
 NEW_STANDARD_FROM = date(2020, 4, 24)
@@ -73,7 +72,7 @@ class Decision:
     @property
     def source(self) -> str:
         """The point as it is cited."""
-        return f"{OPINION}第{'一二三四五'[self.point - 1]}点"
+        return f"{TRANSITION}第{'一二三四五'[self.point - 1]}点"
 
 
 def standard_of_compensation(case: Acquisition) -> Decision:

@@ -42,6 +42,9 @@ REFUSED = "Refused"
 GRANT_SPENT = "GrantSpent"
 """Type of the activity's error for a correction that would leave a village's account overdrawn."""
 
+FAILED = (ActivityError, ApplicationError)
+"""How an activity's failure arrives: a local one's own error comes as it is, not wrapped."""
+
 AT_ONCE = timedelta(seconds=5)
 """How long a quick activity may take beside the workflow task before it gets a task of its own."""
 LONG_RUN = 350
@@ -106,7 +109,7 @@ class Casework:
         self._state = apply(before, command, await self._measure(command))
         try:
             await self._follow(command)
-        except ActivityError as error:
+        except FAILED as error:
             self._state = before
             await self._follow(None)
             raise _for_good(error) from error
@@ -118,7 +121,7 @@ class Casework:
             return None
         try:
             return await _beside("measure", asked, Measurement, "按登记的测算表测算征地补偿费用")
-        except ActivityError as error:
+        except FAILED as error:
             raise _for_good(error) from error
 
     def _refuse(self, command: AnyCommand) -> None:
@@ -282,10 +285,16 @@ class Casework:
         self._telling.difference_update((each.duty_id, each.rung) for each in reminders)
 
 
-def _for_good(error: ActivityError) -> ApplicationError:
+def _own(error: ActivityError | ApplicationError) -> ApplicationError | None:
+    """The error that the activity itself raised; None where it timed out or was lost."""
+    cause = error.cause if isinstance(error, ActivityError) else error
+    return cause if isinstance(cause, ApplicationError) else None
+
+
+def _for_good(error: ActivityError | ApplicationError) -> ApplicationError:
     """What an activity refused for good, in its own sentence, as the sender is to hear it."""
-    cause = error.cause
-    if not isinstance(cause, ApplicationError):
+    cause = _own(error)
+    if cause is None:
         return ApplicationError(str(error), type=BAD_INPUT, non_retryable=True)
     by_law = cause.type == GRANT_SPENT
     return ApplicationError(
@@ -317,7 +326,10 @@ async def _beside(activity: str, argument: Any, result: type[T], summary: str) -
             retry_policy=RetryPolicy(maximum_attempts=2),
             summary=summary,
         )
-    except ActivityError:
+    except FAILED as error:
+        own = _own(error)
+        if own and own.non_retryable:
+            raise
         return await workflow.execute_activity(  # type: ignore[no-any-return]
             activity,
             argument,

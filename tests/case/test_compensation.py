@@ -274,7 +274,7 @@ def test_without_the_section_nothing_is_computed() -> None:
 
 @pytest.mark.parametrize(
     ("approved", "said"),
-    [("2020-12-14", "尚未施行"), ("2030-12-15", "已过有效期")],
+    [("2020-12-14", "尚未施行"), ("2030-12-15", "已经失效")],
 )
 def test_outside_the_orders_ten_years_there_are_no_standards(approved: str, said: str) -> None:
     (fault,) = refused(file(1, land("耕地", "1"), approved=approved))

@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from law.entry import ORDER
-from law.money import INTERPRETATION, RATES, TRANSITION, NoRate, find, order_in_force, rate
+from law.entry import ORDER, TRANSITION
+from law.money import INTERPRETATION, RATES, NoRate, find, rate
 
 DAY = date(2026, 1, 1)
 TABLE = [
@@ -82,18 +82,3 @@ def test_each_rate_names_its_instrument() -> None:
     instruments = {entry.instrument for entry in RATES}
     assert instruments == {ORDER, TRANSITION, INTERPRETATION}
     assert rate("risk", 1, DAY).source == "温政发〔2020〕27号第四条"
-
-
-@pytest.mark.parametrize(
-    ("on", "said"),
-    [
-        (date(2020, 12, 14), "尚未施行"),
-        (date(2020, 12, 15), None),
-        (date(2030, 12, 14), None),
-        (date(2030, 12, 15), "已过有效期"),
-    ],
-)
-def test_the_order_has_standards_for_ten_years(on: date, said: str | None) -> None:
-    found = order_in_force(on)
-    assert (found is None) == (said is None)
-    assert said is None or (found is not None and said in found)
