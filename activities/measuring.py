@@ -1,17 +1,23 @@
 """Measuring a case: what it costs and grants, from the sheet that the bureau registered."""
 
+import json
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import structlog
+from pydantic import ValidationError
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
 from activities.prices import price_table
 from activities.registry import Registry, UnknownSheet
+from case.approval import BY_THE_BUREAU
 from case.compensation import Statement, statement
 from case.entries import CaseFile
-from case.faults import Fault, Faults
+from case.faults import WHOLE_FILE, Fault, Faults
 from case.measurement import Measurement, Measuring, VillageAmounts
+from case.wording import Fund
 
 logger = structlog.get_logger(__name__)
 
@@ -32,24 +38,40 @@ class Measures:
         try:
             found = measured(self._registry, self._office, asked)
         except UnknownSheet as error:
-            raise _unmeasurable(str(error)) from error
+            raise _unmeasurable(str(error)) from None
         except Faults as faults:
-            raise _unmeasurable("\n".join(str(fault) for fault in faults)) from faults
+            # The faults name houses and what they are worth: they stay out of the history. The desk
+            # lists them before it sends.
+            look = f"starter.py act {asked.case_id} measure-compensation --dry-run"
+            raise _unmeasurable(f"测算表有 {len(faults.faults)} 处问题，请用 {look} 查看") from None
         logger.info("measured", case_id=asked.case_id, sheet=asked.sheet, total=str(found.total))
         return found
 
 
 def measured(registry: Registry, office: Path, asked: Measuring) -> Measurement:
     """What a registered sheet comes to. Raises UnknownSheet, or Faults with everything wrong."""
-    file = CaseFile.model_validate_json(registry.sheet(asked.case_id, asked.sheet))
-    villages = [village.id for _, village in file.villages]
-    if set(villages) != set(asked.villages):
-        sentence = (
-            f"测算表的村（{'、'.join(villages)}）与本案的村（{'、'.join(asked.villages)}）不一致"
+    try:
+        file = CaseFile.model_validate_json(registry.sheet(asked.case_id, asked.sheet))
+    except ValidationError:
+        raise Faults([_fault("登记的测算表已不合现在的格式，请重新登记")]) from None
+    admitted = json.loads(registry.file(asked.case_id))
+    said = json.loads(file.model_dump_json())
+    if said["project"] != admitted["project"]:
+        raise Faults([_fault("测算表的项目一节与立案时不同")])
+    if (its := _villages(said)) != (ours := _villages(admitted)):
+        raise Faults(
+            [_fault(f"测算表的村（{'、'.join(its)}）与本案的村（{'、'.join(ours)}）不一致")]
         )
-        raise Faults([Fault(place="townships", sentence=sentence)])
     found = statement(file, price_table(office), plan_approved_on=asked.plan_approved_on)
     return measurement(found, asked)
+
+
+def _fault(sentence: str) -> Fault:
+    return Fault(place=WHOLE_FILE, sentence=sentence)
+
+
+def _villages(file: dict[str, Any]) -> list[str]:
+    return [village["id"] for township in file["townships"] for village in township["villages"]]
 
 
 def measurement(found: Statement, asked: Measuring) -> Measurement:
@@ -59,7 +81,11 @@ def measurement(found: Statement, asked: Measuring) -> Measurement:
         sheet=asked.sheet,
         plan_approved_on=asked.plan_approved_on,
         total=found.total,
-        funds={fund.value: amount for fund, amount in found.funds.items()},
+        funds={
+            fund.value: found.funds.get(fund, Decimal(0))
+            for fund in Fund
+            if fund not in BY_THE_BUREAU
+        },
         villages=tuple(
             VillageAmounts(
                 village=village.village,

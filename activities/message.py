@@ -116,12 +116,18 @@ def _body(reminder: Reminder, recipient: Recipient, calendar: "WorkingCalendar")
         )
     lines += [
         f"办结标准：{reminder.evidence}",
-        f"报送方式：starter.py act {reminder.case_id} {reminder.command}",
+        f"报送方式：{_reporting(reminder)}",
         f"下一次提醒：{reminder.next_telling or '无，本次为最后一次提醒'}",
     ]
     if recipient.in_place_of:
         lines += ["", f"本消息应送{recipient.in_place_of}，因通讯录中无其人员，改送您处，请转告。"]
     return "\n".join(lines) + "\n"
+
+
+def _reporting(reminder: Reminder) -> str:
+    if not reminder.command:
+        return "随所列各项办结，不必另行登记"
+    return f"starter.py act {reminder.case_id} {reminder.command}"
 
 
 def _basis(reminder: Reminder) -> str:

@@ -20,6 +20,10 @@ Sheet = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Yuan = Annotated[Decimal, Field(ge=0, max_digits=16, decimal_places=2)]
 
 
+BY_THE_BUREAU = frozenset({Fund.RECLAMATION, Fund.REPLACEMENT})
+"""耕地开垦费 and 补充耕地成本 have no rate in the order: the bureau measures them itself."""
+
+
 def funds_of(brief: Brief) -> tuple[Fund, ...]:
     """The funds a case must have in place: 第十四条, and 27号第四、五条 by zone, use and land."""
     farmland = any(village.farmland for village in brief.villages)
@@ -38,6 +42,22 @@ def funds_of(brief: Brief) -> tuple[Fund, ...]:
     return tuple(fund for fund, wanted in needed.items() if wanted)
 
 
+def funds_needed(state: "State") -> tuple[Fund, ...]:
+    """The funds of the case; once it is measured, those that come to more than nothing."""
+    measurement = state.measurement
+    if measurement is None:
+        return funds_of(state.brief)
+    return tuple(
+        fund
+        for fund in Fund
+        if (
+            fund in funds_of(state.brief)
+            if fund in BY_THE_BUREAU
+            else measurement.funds.get(fund.value, 0) > 0
+        )
+    )
+
+
 def funds_missing(state: "State", on: date = date.max) -> tuple[Fund, ...]:
     """The funds that were not certified by `on`, not in full, or not as measured last."""
 
@@ -47,26 +67,22 @@ def funds_missing(state: "State", on: date = date.max) -> tuple[Fund, ...]:
             return False
         return found.measured == measured_for(state, fund, found.measured)
 
-    return tuple(fund for fund in funds_of(state.brief) if not in_full(fund))
+    return tuple(fund for fund in funds_needed(state) if not in_full(fund))
 
 
 def measured_for(state: "State", fund: Fund, otherwise: Decimal) -> Decimal:
-    """What the case's measurement says of a fund; `otherwise` where it says nothing of it.
-
-    耕地开垦费 and 补充耕地成本 have no rate in the order: the bureau measures them itself.
-    """
+    """What the case's measurement says of a fund; `otherwise` where it says nothing of it."""
     measurement = state.measurement
     return measurement.funds.get(fund.value, otherwise) if measurement else otherwise
 
 
-def unmeasured(state: "State", on: date) -> str | None:
-    """Why amounts cannot be settled yet: the compensation is not measured. None once it is."""
+def unmeasured(state: "State") -> str | None:
+    """Why amounts cannot be settled yet: they are not measured, or as of another day."""
     if state.rule_set is None:
         return None
-    measurement, day = state.measurement, state.day("measurement")
-    if measurement is None or day is None or day > on:
+    if state.measurement is None:
         return "征地补偿费用尚未按登记的测算表测算（measure-compensation）"
-    if measurement.plan_approved_on != state.day("approval/plan"):
+    if state.measurement.plan_approved_on != state.day("approval/plan"):
         return "征地补偿安置方案批准日已经更正，须重新测算（第二十条）"
     return None
 
@@ -83,6 +99,7 @@ class MeasureCompensation(Command):
     article = "第十四条"
     step = 10
     renewable = True
+    correctable = False
     command: Literal["measure_compensation"] = "measure_compensation"
     sheet: Annotated[
         Sheet, Field(description="已登记测算表的编号（starter.py compensation 文件 --register）")
@@ -95,6 +112,8 @@ class MeasureCompensation(Command):
         return ("bureau",)
 
     def lacking(self, state: "State") -> str | None:
+        if state.rule_set is None:
+            return "本案启动在先，费用按登记的金额办理，不另测算"
         published = state.posted_on(Notice.PLAN)
         if published is None or published > self.occurred_on:
             return "征地补偿安置方案尚未批准发布"
@@ -134,12 +153,14 @@ class CertifyFunds(Command):
         return ("bureau",)
 
     def lacking(self, state: "State") -> str | None:
-        if self.fund not in funds_of(state.brief):
+        if self.fund not in funds_needed(state):
             return f"本项目不涉及{FUND_TITLES[self.fund]}"
         published = state.posted_on(Notice.PLAN)
         if published is None or published > self.occurred_on:
             return "征地补偿安置方案尚未批准发布"
-        if lack := unmeasured(state, self.occurred_on):
+        # Amounts that went stale are measured anew before submission; what was certified at them
+        # need not be taken back first.
+        if state.measurement is None and (lack := unmeasured(state)):
             return lack
         # Only attachments can come to nothing: none are compensated by area on zone 2's 建设用地.
         if self.measured == 0 and self.fund is not Fund.ATTACHMENTS:

@@ -61,6 +61,8 @@ class Command:
     """Whether a later command may take the place of an earlier one without a correction."""
     numbered: ClassVar[bool] = False
     """Whether the act is a document, so that its number is required."""
+    correctable: ClassVar[bool] = True
+    """Whether a wrong entry is put right by a correction, and not by doing the act again."""
     proven: ClassVar[bool] = False
     """Whether the act counts only with its proof."""
 

@@ -102,6 +102,8 @@ class Correct(Command):
         wrong = self._wrong(state)
         if not wrong:
             return f"没有登记号为{self.entry}的有效登记"
+        if not self.replacement.correctable:
+            return f"“{self.replacement.title}”有误的，重新办理即可"
         if any(state.standing[key].command != self.replacement.command for key in wrong):
             return "更正不能改变登记的种类"
         bare = state.with_standing({}, frozenset(wrong))

@@ -14,9 +14,10 @@ Preset = str | int | tuple[str, ...]
 class Duty:
     """One thing owed by one unit.
 
-    `preset` holds the values of `command` that follow from the duty itself. `rule` is the period's
-    rule under law/; with "office-target" the last day is the office's own (`target` working days),
-    else it is counted from `trigger` or printed in a document (`printed`).
+    `command` is empty where what other duties ask for meets this one. `preset` holds the values of
+    `command` that follow from the duty itself. `rule` is the period's rule under law/; with
+    "office-target" the last day is the office's own (`target` working days), else it is counted
+    from `trigger` or printed in a document (`printed`).
     """
 
     id: str

@@ -21,8 +21,6 @@ class Measuring:
     sheet: str
     """SHA-256 of the sheet in the registry, hexadecimal."""
     plan_approved_on: date
-    villages: tuple[str, ...]
-    """The case's villages, each of which the sheet must have, and no other."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -93,16 +93,14 @@ def _refuse(command: AnyCommand, why: str) -> Refusal:
 
 def measuring(state: State, command: AnyCommand) -> Measuring | None:
     """What must be measured before `command` stands; None for a command that needs nothing."""
-    act = command.replacement if isinstance(command, Correct) else command
     approved = state.day("approval/plan")
-    if not isinstance(act, MeasureCompensation) or approved is None:
+    if not isinstance(command, MeasureCompensation) or approved is None:
         return None
     return Measuring(
         case_id=state.brief.case_id,
-        entry=act.id,
-        sheet=act.sheet,
+        entry=command.id,
+        sheet=command.sheet,
         plan_approved_on=approved,
-        villages=tuple(village.id for village in state.brief.villages),
     )
 
 

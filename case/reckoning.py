@@ -1,6 +1,7 @@
 """Which deadlines a case still needs reckoned, and how the answers enter its state."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
 from case.duties import duties
@@ -73,8 +74,26 @@ def reckon_all(
 
 def settle(state: State, schedules: Iterable[Schedule]) -> State:
     """The case with `schedules` known."""
-    known = {schedule.request.id: schedule for schedule in schedules}
+    known = {
+        schedule.request.id: _going_on(state.schedules.get(schedule.request.id), schedule)
+        for schedule in schedules
+    }
     return state.with_schedules({**state.schedules, **known})
+
+
+def _going_on(before: Schedule | None, now: Schedule) -> Schedule:
+    """A day beside which only the higher law's moved keeps its ladder: no rung is told again, and
+    none is lost."""
+    if before is None or before.request.others == now.request.others:
+        return now
+    same = replace(now.request, others=before.request.others).asks_the_same(before.request)
+    if not same or before.deadline.last_day != now.deadline.last_day:
+        return now
+    return replace(
+        now,
+        request=replace(now.request, known_on=before.request.known_on),
+        rungs=before.rungs,
+    )
 
 
 def prune(state: State, duties: tuple[Duty, ...]) -> State:

@@ -132,13 +132,14 @@ def _has_room(deadline: Deadline, amended: date) -> bool:
 
 def _amended(deadline: Deadline, amended: date, calendar: WorkingCalendar) -> Deadline:
     latest = max(amended, deadline.latest) if deadline.counting.at_least else amended
+    earliest = min(amended, deadline.earliest) if only_shrinks(deadline) else amended
     return replace(
         deadline,
         last_day=amended,
         rolled_last_day=calendar.first_working_day_from(amended),
-        provisional=latest > amended,
-        earliest=amended,
+        provisional=latest > earliest,
+        earliest=earliest,
         latest=latest,
-        rolled_earliest=calendar.first_working_day_from(amended),
+        rolled_earliest=calendar.first_working_day_from(earliest),
         rolled_latest=calendar.first_working_day_from(latest),
     )

@@ -136,7 +136,7 @@ class VerifyQuota(Command):
             return "住宅用房安置指标只适用于一类区片，且一类区片必须核定"
         if (self.retained_land_subsidy is not None) == in_zone_1:
             return "留地补助只适用于二类区片，且二类区片必须核定"
-        if lack := unmeasured(state, self.occurred_on):
+        if lack := unmeasured(state):
             return lack
         amounts = state.measurement.of(self.village) if state.measurement else None
         return self._differing(amounts) if amounts else None
@@ -148,7 +148,8 @@ class VerifyQuota(Command):
             return f"住宅用房安置指标按测算表为{_to_hundredths(quota)}平方米（第二十四条）"
         if subsidy is not None and self.retained_land_subsidy != subsidy:
             return f"留地补助按测算表为{grouped(subsidy)}元（第二十四条）"
-        if abs(self.insurance_places - amounts.insurance_places) >= 1:
+        exact = amounts.insurance_places
+        if abs(self.insurance_places - exact) >= 1 or (exact == 0 and self.insurance_places):
             return (
                 f"参保名额按农用地面积为{amounts.insurance_places.normalize():f}个，"
                 "核定数与之相差不得达到一个（第二十七条）"
@@ -188,7 +189,7 @@ class ConfirmPayment(Command):
             return "尚未收到土地征收批准文件"
         if self.payable == 0:
             return "应付金额应大于零"
-        if lack := unmeasured(state, self.occurred_on):
+        if lack := unmeasured(state):
             return lack
         amounts = state.measurement.of(self.village) if state.measurement else None
         if amounts and self.payable != amounts.payable:

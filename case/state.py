@@ -81,7 +81,7 @@ class State:
     @classmethod
     def launched(cls, brief: Brief, on: date) -> "State":
         """A case at its launch, bound by the rules in force on that day."""
-        return cls(brief=brief, launched_on=on, rule_set=RuleSet(fixed_on=on))
+        return cls(brief=brief, launched_on=on, rule_set=RuleSet.of(on))
 
     @property
     def rules_of(self) -> date | None:

@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from case.approval import funds_missing
+from case.approval import funds_missing, unmeasured
 from case.facts import done, hearing_required
 from case.rights import holders, on_record, signed, unsigned
 from case.settlement import paid_in_full, remaining
@@ -121,6 +121,8 @@ def ratio_shortfall(state: "State", on: date) -> str | None:
 
 
 def funds(state: "State", on: date) -> str | None:
+    if lack := unmeasured(state):
+        return lack
     missing = funds_missing(state, on)
     if not missing:
         return None

@@ -74,6 +74,8 @@ async def _perform(
     command, console = filled.command, screen()
     _show(console, before, filled)
     again = repeated(before.state, command)
+    if not again and (asked := measuring(before.state, command)):
+        _measured(opened, office, asked)
     if manner.dry_run:
         after = _foreseen(before, command, lambda asked: _measured(opened, office, asked))
     else:

@@ -89,7 +89,8 @@ def compensation(
     if sheet:
         number = case_file.project.number
         console.print(f"测算表已登记：{sheet}", soft_wrap=True)
-        console.print(f"下一步：starter.py act {number} measure-compensation", soft_wrap=True)
+        following = f"starter.py act {number} measure-compensation --sheet {sheet}"
+        console.print(f"下一步：{following}", soft_wrap=True)
 
 
 def _register(file: CaseFile) -> str:

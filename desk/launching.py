@@ -10,6 +10,7 @@ from activities.registry import Registry
 from case.brief import brief, digest
 from case.entries import CaseFile
 from case.state import State
+from law.rules import NoRule, out_of_force
 from workflows.accepted import Outcome
 from workflows.land_acquisition import LandAcquisition
 
@@ -32,8 +33,11 @@ async def launch(
     """Admit a checked case file and start its workflow.
 
     A case that is running already is left as it is. Raises AlreadyAdmitted where the number belongs
-    to another file, and WorkflowAlreadyStartedError where the case has ended.
+    to another file, WorkflowAlreadyStartedError where the case has ended, and NoRule on a day when
+    the order is not in force.
     """
+    if expired := out_of_force(launched_on):
+        raise NoRule(f"{expired}。")
     case = brief(file)
     townships = tuple(township.name for township in case.townships)
     registry.admit(

@@ -175,22 +175,25 @@ def out_of_force(on: date) -> str | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleSet:
-    """The rules a case is reckoned by: of each layer those in force on the day they were fixed."""
+    """The periods a case is bound by, by their ids: those in force on the day they were fixed.
+
+    The ids are kept, not worked out again: an entry that is added to the tables later, even one
+    that took force earlier, binds no case that runs.
+    """
 
     fixed_on: date
-    layers: tuple[Layer, ...] = (Layer.ORDER, Layer.HIGHER)
+    periods: tuple[str, ...]
+
+    @classmethod
+    def of(cls, on: date, layers: Iterable[Layer] = tuple(Layer)) -> "RuleSet":
+        """The rules in force on a day, of these layers."""
+        wanted = frozenset(layers)
+        found = (entry for entry in ALL_PERIODS if entry.layer in wanted and entry.in_force(on))
+        return cls(fixed_on=on, periods=tuple(dict.fromkeys(entry.id for entry in found)))
 
     def has(self, rule_id: str) -> bool:
         """Whether the case is bound by this period."""
-        return any(entry.id == rule_id for entry in self.periods())
-
-    def periods(self) -> Iterable[Rule]:
-        """Every period that binds the case."""
-        return (
-            entry
-            for entry in ALL_PERIODS
-            if entry.layer in self.layers and entry.in_force(self.fixed_on)
-        )
+        return rule_id in self.periods
 
     def compared(self, rule_id: str) -> tuple[str, ...]:
         """The periods of the higher law that set another day for the same thing."""
@@ -199,7 +202,9 @@ class RuleSet:
     def said(self) -> str:
         """Which rules these are, in one Chinese line."""
         higher = dict.fromkeys(
-            entry.instrument for entry in self.periods() if entry.layer is Layer.HIGHER
+            entry.instrument
+            for entry in ALL_PERIODS
+            if entry.layer is Layer.HIGHER and self.has(entry.id)
         )
         beside = f"；上位法：{'、'.join(higher)}" if higher else ""
         return f"{ORDER}（{ORDER_FROM}至{ORDER_TO}），按{self.fixed_on}施行的规定{beside}"

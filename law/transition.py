@@ -107,18 +107,15 @@ def procedure_of_acquisition(case: Acquisition) -> Decision:
     elif approved is not None and approved < ORDER_FROM:
         regime, standard = Regime.OLD, "批准时的程序"
         reason = f"本办法{ORDER_FROM}施行前（{approved}）已经完成报批，程序不再重办"
-    elif approved is not None:
-        regime, standard = Regime.NEW, f"{ORDER}第二章"
-        reason = f"本办法施行后（{approved}）批准，按本办法的程序实施"
     elif case.earlier_work_conforms is None:
         regime, standard = Regime.NEW, f"{ORDER}第二章"
-        reason = f"{NEW_LAW_FROM}以后实施、尚未完成报批，没有须衔接的前期工作"
+        reason = f"{NEW_LAW_FROM}以后实施，本办法施行时尚未完成报批，没有须衔接的前期工作"
     elif case.earlier_work_conforms:
         regime, standard = Regime.NEW_WITH_EARLIER_WORK, f"{ORDER}第二章"
-        reason = f"尚未完成报批，前期工作符合{TRIAL_PROCEDURE}，可不再重新办理"
+        reason = f"本办法施行时尚未完成报批，前期工作符合{TRIAL_PROCEDURE}，可不再重新办理"
     else:
         regime, standard = Regime.NEW_WITH_SUPPLEMENT, f"{ORDER}第二章"
-        reason = f"尚未完成报批，前期工作不符合{TRIAL_PROCEDURE}，须补充相关材料"
+        reason = f"本办法施行时尚未完成报批，前期工作不符合{TRIAL_PROCEDURE}，须补充相关材料"
     return Decision(point=2, subject="征收程序", regime=regime, standard=standard, reason=reason)
 
 
@@ -142,7 +139,7 @@ def houses_on_collective_land(case: Acquisition) -> Decision:
     elif agreed is not None and agreed < ORDER_FROM:
         regime = Regime.NEW_WITH_EARLIER_WORK
         reason = (
-            f"房屋协议{agreed}签订，在本办法施行前，尚未批准土地征收，"
+            f"房屋协议{agreed}签订，在本办法施行前，当时尚未批准土地征收，"
             "按本办法办理，原协议可作为房屋的征地补偿安置协议"
         )
     else:
@@ -150,13 +147,23 @@ def houses_on_collective_land(case: Acquisition) -> Decision:
     return Decision(point=3, subject="房屋", regime=regime, standard=standard, reason=reason)
 
 
+def _before_the_order(case: Acquisition) -> str | None:
+    """Why an acquisition is none that is carried out under the order; None where it is one."""
+    accepted, approved = case.accepted_on, case.acquisition_approved_on
+    if accepted is not None and accepted <= LAST_OLD_ACCEPTANCE:
+        return f"省政府{accepted}已经受理用地报批，按原程序执行，不是按本办法实施的征地"
+    if approved is not None and approved < ORDER_FROM:
+        return f"本办法施行前（{approved}）已批准，不是按本办法实施的征地"
+    return None
+
+
 def social_security_funds(case: Acquisition, on: date) -> Decision:
     """第四点：the government subsidy and the risk supplement owed on `on`: zone 1 only."""
     regime, standard = Regime.NOT_CONCERNED, ""
     if on < ORDER_FROM:
         reason = f"{on}在本办法施行（{ORDER_FROM}）以前，不缴纳"
-    elif case.acquisition_approved_on and case.acquisition_approved_on < ORDER_FROM:
-        reason = f"本办法施行前（{case.acquisition_approved_on}）已批准，不是按本办法实施的征地"
+    elif earlier := _before_the_order(case):
+        reason = earlier
     elif zone_of(case.district, case.township) != 1:
         reason = "二类区片，第四点只对一类区片作了规定"
     elif not case.has_farmland:
@@ -176,14 +183,9 @@ def social_security_funds(case: Acquisition, on: date) -> Decision:
 
 def time_of_fees(case: Acquisition) -> Decision:
     """第五点：when the fees are to be paid: after the plan is published, before submission."""
-    approved = case.acquisition_approved_on
-    if approved is not None and approved < ORDER_FROM:
+    if earlier := _before_the_order(case):
         return Decision(
-            point=5,
-            subject="缴费时间",
-            regime=Regime.OLD,
-            standard="原规定",
-            reason=f"本办法施行前（{approved}）已批准，不是按本办法实施的征地",
+            point=5, subject="缴费时间", regime=Regime.OLD, standard="原规定", reason=earlier
         )
     since = f"{case.plan_announced_on}" if case.plan_announced_on else "尚未公布"
     until = f"{case.submitted_on}" if case.submitted_on else "尚未报批"

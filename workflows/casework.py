@@ -47,6 +47,8 @@ FAILED = (ActivityError, ApplicationError)
 
 AT_ONCE = timedelta(seconds=5)
 """How long a quick activity may take beside the workflow task before it gets a task of its own."""
+MEASURED_WITHIN = timedelta(minutes=2)
+"""How long measuring may hold up a case: nothing else is taken meanwhile."""
 LONG_RUN = 350
 """Events after which a run hands over to the next one, well before 500."""
 
@@ -105,12 +107,14 @@ class Casework:
 
     async def _take(self, command: AnyCommand) -> None:
         """Let the command stand with all that follows, or not at all."""
+        measured = await self._measure(command)
         before = self._state
-        self._state = apply(before, command, await self._measure(command))
+        self._state = apply(before, command, measured)
         try:
             await self._follow(command)
         except FAILED as error:
-            self._state = before
+            # What was told meanwhile stays told.
+            self._state = before.with_told(self._state.told)
             await self._follow(None)
             raise _for_good(error) from error
 
@@ -120,7 +124,13 @@ class Casework:
         if asked is None:
             return None
         try:
-            return await _beside("measure", asked, Measurement, "按登记的测算表测算征地补偿费用")
+            return await _beside(
+                "measure",
+                asked,
+                Measurement,
+                "按登记的测算表测算征地补偿费用",
+                longest=MEASURED_WITHIN,
+            )
         except FAILED as error:
             raise _for_good(error) from error
 
@@ -295,7 +305,8 @@ def _for_good(error: ActivityError | ApplicationError) -> ApplicationError:
     """What an activity refused for good, in its own sentence, as the sender is to hear it."""
     cause = _own(error)
     if cause is None:
-        return ApplicationError(str(error), type=BAD_INPUT, non_retryable=True)
+        sentence = "没有在时限内办完，未登记，请稍后再试或者告知运行维护人员"
+        return ApplicationError(sentence, type=BAD_INPUT, non_retryable=True)
     by_law = cause.type == GRANT_SPENT
     return ApplicationError(
         cause.message, type=REFUSED if by_law else BAD_INPUT, non_retryable=True
@@ -315,8 +326,15 @@ def _read(name: str, args: Sequence[RawValue]) -> AnyCommand:
     return command
 
 
-async def _beside(activity: str, argument: Any, result: type[T], summary: str) -> T:
-    """Run a quick activity within the workflow task; if it cannot, as one that operators see."""
+async def _beside(
+    activity: str,
+    argument: Any,
+    result: type[T],
+    summary: str,
+    longest: timedelta | None = None,
+) -> T:
+    """Run a quick activity within the workflow task; if it cannot, as one that operators see, and
+    that is tried until it succeeds or, where `longest` is given, for so long."""
     try:
         return await workflow.execute_local_activity(  # type: ignore[no-any-return]
             activity,
@@ -335,5 +353,6 @@ async def _beside(activity: str, argument: Any, result: type[T], summary: str) -
             argument,
             result_type=result,
             start_to_close_timeout=timedelta(seconds=30),
+            schedule_to_close_timeout=longest,
             summary=summary,
         )

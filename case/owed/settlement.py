@@ -65,7 +65,6 @@ def settlement_duties(state: State) -> Iterator[Duty]:
     approved = state.day("approval-received")
     if approved is None:
         return
-    others = _provincial_payment(state)
     for village in state.brief.villages:
         amounts = state.measurement.of(village.id) if state.measurement else None
         yield Duty(
@@ -98,7 +97,7 @@ def settlement_duties(state: State) -> Iterator[Duty]:
             command="confirm_payment",
             preset={"village": village.id, **_owed(amounts)},
             village=village.id,
-            others=others,
+            others=_provincial_payment(state, village.id),
             met_on=state.day(f"payment/{village.id}") if paid else None,
         )
 
@@ -119,13 +118,13 @@ def _owed(amounts: VillageAmounts | None) -> dict[str, Preset]:
     return {"payable": str(amounts.payable)} if amounts else {}
 
 
-def _provincial_payment(state: State) -> tuple[Other, ...]:
+def _provincial_payment(state: State, village: str) -> tuple[Other, ...]:
     """浙江省土地管理条例第四十六条 beside 第十六条: from the acquisition notice or the decision."""
     if state.rule_set is None:
         return ()
     days = {
         day
-        for day in (state.posted_on(Notice.ACQUISITION), state.last("decision/"))
+        for day in (state.posted_on(Notice.ACQUISITION), state.day(f"decision/{village}"))
         if day is not None
     }
     return tuple(
@@ -153,16 +152,9 @@ def publication_duty(state: State) -> Iterator[Duty]:
         rule="final-notice-by",
         trigger=approved,
         evidence="拟定、批准并在全部地点张贴",
-        command=_next_publishing(state),
+        command="",
         met_on=state.posted_on(Notice.ACQUISITION),
     )
-
-
-def _next_publishing(state: State) -> str:
-    """The command that brings the notice nearer to hanging."""
-    if "draft/acquisition" not in state.standing:
-        return "draft_acquisition"
-    return "confirm_posting" if "approval/acquisition" in state.standing else "approve"
 
 
 def hand_over_duties(state: State, today: date) -> Iterator[Duty]:

@@ -26,9 +26,9 @@ def submission_duties(state: State, today: date) -> Iterator[Duty]:
             target=targets.funds,
             evidence="以方案批准之日为估价时点的测算表",
             command="measure_compensation",
-            met_on=None if unmeasured(state, today) else state.day("measurement"),
+            met_on=None if unmeasured(state) else state.day("measurement"),
         )
-    if unmeasured(state, today):
+    if unmeasured(state):
         return
     missing = funds_missing(state)
     yield Duty(

@@ -176,6 +176,10 @@ class Driver:
         assert found, f"{id_} is not among {[duty.id for duty in self.owed]}"
         return found[0]
 
+    def to_do(self) -> list[Duty]:
+        """The open duties that a command of their own meets."""
+        return [duty for duty in self.owed if duty.open and duty.command]
+
     def open(self) -> list[str]:
         """The ids of the open duties."""
         return [duty.id for duty in self.owed if duty.open]
@@ -214,7 +218,7 @@ class Driver:
             opened = [duty for duty in self.owed if duty.open]
             if until and any(duty.id.startswith(until) for duty in opened):
                 return self
-            if not any(self._met(duty) for duty in opened if not unless(duty)):
+            if not any(self._met(duty) for duty in opened if duty.command and not unless(duty)):
                 ends = list(self._ends())
                 assert ends, f"a dead end: {self.open()}"
                 self.go(to=min(ends))

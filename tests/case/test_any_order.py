@@ -87,7 +87,7 @@ class AnyOrder(RuleBasedStateMachine):
 
     @rule(choice=st.integers(0, 30), count=st.integers(0, 3), back=st.integers(0, 40))
     def do_what_is_owed_in_part_or_late(self, choice: int, count: int, back: int) -> None:
-        opened = [duty for duty in self.case.owed if duty.open]
+        opened = self.case.to_do()
         if opened:
             duty = opened[choice % len(opened)]
             values: dict[str, Any] = dict(duty.preset) | {"by": {"unit": duty.unit, "name": CLERK}}
@@ -186,8 +186,8 @@ class AnyOrder(RuleBasedStateMachine):
         all_but_one = signed(self.case.state, "xia") == 2
         opened = [
             duty
-            for duty in self.case.owed
-            if duty.open and not (holdout and all_but_one and duty.id == "agreements/xia")
+            for duty in self.case.to_do()
+            if not (holdout and all_but_one and duty.id == "agreements/xia")
         ]
         for n in range(len(opened)):
             duty = opened[(choice + n) % len(opened)]

@@ -280,7 +280,7 @@ def _one_by_one(case: Driver, until: str | None) -> set[str]:
     """Play on with a day between any two acts, trying each a day before its duty opened."""
     tried = set()
     while not case.state.ended:
-        opened = [duty for duty in case.owed if duty.open and duty.command != "draft_initiation"]
+        opened = [duty for duty in case.to_do() if duty.command != "draft_initiation"]
         if until and any(duty.id.startswith(until) for duty in opened):
             break
         for duty in opened:
@@ -288,7 +288,7 @@ def _one_by_one(case: Driver, until: str | None) -> set[str]:
             early = replace(early, occurred_on=duty.opened_on - DAY)
             assert case.why(early), f"{duty.id} was accepted on {early.occurred_on}"
             tried.add(duty.id)
-        ready = [duty for duty in case.owed if duty.open and not case.why(case.rightly(duty))]
+        ready = [duty for duty in case.to_do() if not case.why(case.rightly(duty))]
         # Whoever is bound by the decision stays until the court comes.
         ready = [duty for duty in ready if not duty.id.startswith("vacate/")]
         if ready:

@@ -11,6 +11,7 @@ import pytest
 from pydantic import TypeAdapter
 
 from case.brief import Brief
+from case.commands import COMMAND
 from case.measurement import Measurement, Measuring
 from case.schedule import Other, Request, reckon_schedule
 from case.state import State
@@ -19,6 +20,7 @@ from law.rules import RuleSet
 from tests.case.bringing import post_everywhere, reach
 from tests.case.driver import CALENDAR, LAUNCHED, small_brief
 from tests.case.usual import measured
+from tests.law.papers import calendar_up_to
 
 
 def test_article_14_nothing_is_certified_before_it_is_measured() -> None:
@@ -110,9 +112,8 @@ def test_the_final_notice_hangs_within_fifteen_working_days_of_the_approval() ->
     assert (duty.unit, duty.statutory) == ("bureau", True)
     assert "第三十一条" in duty.article
     assert case.last_day(duty.id) == CALENDAR.nth_working_day_after(case.today, 15)
-    assert duty.command == "draft_acquisition"
+    assert duty.command == "", "met by drafting, approving and posting"
     case.do("draft_acquisition")
-    assert case.duty(duty.id).command == "approve"
     case.do("approve", notice="acquisition")
     assert case.duty(duty.id).open
     post_everywhere(case, "acquisition")
@@ -190,6 +191,90 @@ def test_a_case_from_before_rules_were_fixed_keeps_what_it_had() -> None:
 
 def test_a_case_is_bound_by_the_rules_of_its_launch() -> None:
     state = State.launched(small_brief(), date(2021, 8, 31))
-    assert state.rule_set == RuleSet(fixed_on=date(2021, 8, 31))
+    assert state.rule_set == RuleSet.of(date(2021, 8, 31))
     assert not state.bound_by("final-notice-by")
     assert State.launched(small_brief(), date(2021, 9, 1)).bound_by("final-notice-by")
+
+
+def test_a_measurement_is_not_corrected_but_made_anew() -> None:
+    case = reach("funds")
+    entry = case.state.standing["measurement"]
+    right = COMMAND.dump_python(entry) | {"sheet": "1" * 64}
+    sentence = case.refused("correct", entry=entry.id, replacement=right)
+    assert "重新办理即可" in sentence
+
+
+def test_a_corrected_approval_day_makes_the_measurement_stale_until_submission() -> None:
+    """第二十条：the day the plan was approved is the day of all appraisals."""
+    case = reach("measure")
+    case.do("measure_compensation")
+    case.do("certify_funds")
+    entry = case.state.standing["approval/plan"]
+    drafted = case.state.day("draft/plan")
+    assert drafted
+    right = COMMAND.dump_python(entry) | {"document_number": "温〔2026〕改1号"}
+    case.do("correct", entry=entry.id, replacement=right)
+    assert "measure" not in case.open(), "the day is the same"
+    stale = replace(case.state.measured or _never(), plan_approved_on=drafted - timedelta(days=1))
+    case.state = replace(case.state, measured=stale)
+    case.go(days=1)
+    assert "measure" in case.open()
+    assert "funds" not in case.open()
+    assert "须重新测算" in (case.state.lacks(case.today)[9] or "")
+    case.do("measure_compensation")
+    assert "funds" in case.open()
+
+
+def _never() -> Measurement:
+    raise AssertionError("the case was measured")
+
+
+def test_a_case_from_before_rules_were_fixed_measures_nothing() -> None:
+    case = reach("measure")
+    case.state = replace(case.state, rule_set=None)
+    assert "不另测算" in case.refused("measure_compensation")
+
+
+def test_the_ladder_goes_on_where_only_the_higher_laws_day_moves() -> None:
+    """Otherwise a rung due that very morning would be lost, and an old one told again."""
+    case = reach("payment")
+    case.do("draft_acquisition")
+    case.do("approve", notice="acquisition")
+    case.go(to=CALENDAR.nth_working_day_after(case.last_day("payment/xi"), 5))
+    before = case.state.schedules["payment/xi"]
+    assert [rung.name for rung in before.rungs][-1] == "+5"
+    assert not before.others
+    post_everywhere(case, "acquisition")
+    after = case.state.schedules["payment/xi"]
+    assert after.others
+    assert after.rungs == before.rungs
+    assert after.request.known_on == before.request.known_on
+    told = {each.duty_id: each for each in case.tell(case.morning())}
+    assert told["payment/xi"].rung.endswith("/+5")
+    assert "city" in told["payment/xi"].audience
+
+
+def test_an_amended_day_beyond_the_horizon_stays_provisional() -> None:
+    """The law's own day may yet turn out to be an earlier one."""
+    found = reckon_schedule(
+        Request(
+            id="publish/acquisition",
+            rule="final-notice-by",
+            trigger=date(2026, 12, 14),
+            amended=date(2027, 1, 4),
+            opened_on=date(2026, 12, 14),
+            known_on=date(2026, 12, 14),
+        ),
+        calendar_up_to(2026),
+    ).deadline
+    assert (found.last_day, found.latest) == (date(2027, 1, 4), date(2027, 1, 4))
+    assert found.earliest < found.last_day
+    assert found.provisional
+
+
+def test_a_rule_added_to_the_tables_later_binds_no_running_case() -> None:
+    state = State.launched(small_brief(), date(2026, 1, 1))
+    assert state.rule_set
+    fewer = replace(state.rule_set, periods=state.rule_set.periods[:-1])
+    kept = TypeAdapter(RuleSet).validate_json(TypeAdapter(RuleSet).dump_json(fewer))
+    assert not kept.has(state.rule_set.periods[-1])

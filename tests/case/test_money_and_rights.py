@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
+from case.approval import funds_missing
 from case.brief import Brief
 from case.measurement import Measurement, Measuring
+from case.wording import Fund
 from tests.case.bringing import of, of_command, post_everywhere, reach, unsigned_houses
 from tests.case.driver import Driver, small_brief, village
 from tests.case.usual import measured
@@ -75,10 +77,21 @@ def _without_attachments(brief: Brief, asked: Measuring) -> Measurement:
     return replace(found, funds={**found.funds, "attachments": Decimal(0)})
 
 
-def test_no_attachments_is_an_answer_but_no_land_compensation_is_none() -> None:
+def test_a_fund_that_comes_to_nothing_is_not_asked_for() -> None:
     case = reach("measure")
     case.measure = _without_attachments
     case.do("measure_compensation")
+    assert Fund.ATTACHMENTS not in funds_missing(case.state)
+    for measured_at in ("0.00", "1.00"):
+        amounts = {"measured": measured_at, "in_place": measured_at}
+        assert "不涉及" in case.refused("certify_funds", fund="attachments", **amounts)
+    nothing = {"measured": "0.00", "in_place": "0.00"}
+    assert "大于零" in case.refused("certify_funds", fund="insurance", **nothing)
+
+
+def test_before_amounts_were_measured_no_attachments_was_an_answer() -> None:
+    case = reach("measure")
+    case.state = replace(case.state, rule_set=None)
     nothing = {"measured": "0.00", "in_place": "0.00"}
     assert not case.refused("certify_funds", fund="attachments", **nothing)
     assert "大于零" in case.refused("certify_funds", fund="insurance", **nothing)

@@ -4,7 +4,6 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 
-from case.duty import Duty
 from case.ladder import Level
 from case.records import Reminder
 from case.telling import due_reminders, mark_told, timers
@@ -169,8 +168,7 @@ def test_no_timer_and_no_reminder_carries_a_person_s_name() -> None:
     name = "金阿福"
     case = Driver(small_brief())
     while not case.state.ended:
-        opened: list[Duty] = [duty for duty in case.owed if duty.open]
-        for duty in opened:
+        for duty in case.to_do():
             said = case.command(duty.command, by={"unit": duty.unit, "name": name}, **duty.preset)
             if not case.why(said):
                 case.take(said)

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from case.approval import BY_THE_BUREAU, funds_of
 from case.brief import Brief
 from case.measurement import Measurement, Measuring, VillageAmounts
 from case.rights import holders, signed
@@ -89,7 +90,9 @@ def measured(brief: Brief, asked: Measuring) -> Measurement:
         plan_approved_on=asked.plan_approved_on,
         total=hundred * len(Fund),
         funds={
-            fund.value: hundred for fund in Fund if fund not in {Fund.RECLAMATION, Fund.REPLACEMENT}
+            fund.value: hundred if fund in funds_of(brief) else Decimal(0)
+            for fund in Fund
+            if fund not in BY_THE_BUREAU
         },
         villages=tuple(
             VillageAmounts(

@@ -122,12 +122,12 @@ def test_article_35_the_order_is_in_force_for_ten_years(on: str, words: str | No
 
 
 def test_a_case_keeps_the_rules_of_the_day_they_were_fixed() -> None:
-    before, after = RuleSet(fixed_on=date(2021, 8, 31)), RuleSet(fixed_on=date(2021, 9, 1))
+    before, after = RuleSet.of(date(2021, 8, 31)), RuleSet.of(date(2021, 9, 1))
     assert not before.has("final-notice-by")
     assert after.has("final-notice-by")
-    assert RuleSet(fixed_on=date(2021, 10, 31)).compared("payment") == ()
-    assert RuleSet(fixed_on=date(2021, 11, 1)).compared("payment") == COMPARED["payment"]
-    order_only = RuleSet(fixed_on=date(2026, 1, 1), layers=(Layer.ORDER,))
-    assert {entry.layer for entry in order_only.periods()} == {Layer.ORDER}
+    assert RuleSet.of(date(2021, 10, 31)).compared("payment") == ()
+    assert RuleSet.of(date(2021, 11, 1)).compared("payment") == COMPARED["payment"]
+    order_only = RuleSet.of(date(2026, 1, 1), (Layer.ORDER,))
+    assert set(order_only.periods) == {entry.id for entry in RULES}
     assert "实施条例" in after.said()
     assert "上位法" not in order_only.said()

@@ -64,7 +64,9 @@ def test_point_1_the_standard_follows_approval_and_announcement(
         ("2020-01-01", None, True, Regime.NEW_WITH_EARLIER_WORK, "可不再重新办理"),
         ("2020-01-01", None, False, Regime.NEW_WITH_SUPPLEMENT, "须补充相关材料"),
         ("2020-01-01", "2020-12-14", True, Regime.OLD, "已经完成报批"),
-        ("2020-01-01", "2020-12-15", True, Regime.NEW, "按本办法的程序实施"),
+        ("2020-01-01", "2020-12-15", True, Regime.NEW_WITH_EARLIER_WORK, "可不再重新办理"),
+        ("2020-01-01", "2020-12-15", False, Regime.NEW_WITH_SUPPLEMENT, "须补充相关材料"),
+        ("2020-01-01", "2020-12-15", None, Regime.NEW, "没有须衔接的前期工作"),
         (None, None, True, Regime.NEW_WITH_EARLIER_WORK, "可不再重新办理"),
         (None, None, None, Regime.NEW, "没有须衔接的前期工作"),
     ],
@@ -151,6 +153,12 @@ def test_point_3_houses_follow_approval_and_agreements_before_the_order(
             Regime.NOT_CONCERNED,
             "",
         ),
+        (
+            replace(OUHAI, accepted_on=date(2019, 12, 31)),
+            "2021-01-01",
+            Regime.NOT_CONCERNED,
+            "",
+        ),
         (BEIAO, "2021-01-01", Regime.NOT_CONCERNED, ""),
         (
             LINGKUN,
@@ -168,14 +176,25 @@ def test_point_4_zone_1_pays_subsidy_and_risk_supplement_from_the_orders_first_d
 
 
 @pytest.mark.parametrize(
-    ("approved", "regime"),
-    [(None, Regime.NEW), ("2020-12-14", Regime.OLD), ("2020-12-15", Regime.NEW)],
+    ("accepted", "approved", "regime"),
+    [
+        (None, None, Regime.NEW),
+        (None, "2020-12-14", Regime.OLD),
+        (None, "2020-12-15", Regime.NEW),
+        ("2019-12-31", "2020-12-20", Regime.OLD),
+        ("2020-01-01", "2020-12-20", Regime.NEW),
+    ],
 )
 def test_point_5_fees_are_paid_between_publication_and_submission(
-    approved: str | None, regime: Regime
+    accepted: str | None, approved: str | None, regime: Regime
 ) -> None:
     found = time_of_fees(
-        replace(OUHAI, acquisition_approved_on=day(approved), plan_announced_on=date(2021, 3, 1))
+        replace(
+            OUHAI,
+            accepted_on=day(accepted),
+            acquisition_approved_on=day(approved),
+            plan_announced_on=date(2021, 3, 1),
+        )
     )
     assert (found.point, found.regime) == (5, regime)
     assert ("2021-03-01" in found.reason) is (regime is Regime.NEW)
