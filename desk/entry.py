@@ -28,6 +28,7 @@ COMMANDS = {
     "due": ("desk.due:due", "测算一个期限的截止日"),
     "verify-notice": ("desk.verify_notice:verify_notice", "核对已发布公告的期限够不够"),
     "calendar": ("desk.calendar:calendar", "查看、核对、采用年度放假安排"),
+    "rules": ("desk.rules:rules", "某一天施行的全部规定：期限、条件、标准、价格"),
     "transition": ("desk.transition:transition", "新老政策衔接：该用哪个标准、哪个程序"),
     "compensation": ("desk.compensation:compensation", "按标准测算征地补偿和各项费用"),
     "ledger": ("desk.ledger:ledger", "村级住宅用房安置指标和留地补助台账"),

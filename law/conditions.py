@@ -88,7 +88,7 @@ def approving_authority(
     """
     arable_limit, other_limit = condition("arable-limit", on), condition("other-land-limit", on)
     if basic_farmland > 0:
-        return STATE_COUNCIL, f"涉及永久基本农田（{arable_limit.source}）"
+        return STATE_COUNCIL, f"涉及永久基本农田（{condition('basic-farmland', on).source}）"
     if arable > Decimal(arable_limit.value) * _MU_A_HECTARE:
         return STATE_COUNCIL, f"耕地超过{arable_limit.value}公顷（{arable_limit.source}）"
     if total - arable > Decimal(other_limit.value) * _MU_A_HECTARE:

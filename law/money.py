@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from pydantic.dataclasses import dataclass
 
-from law.entry import ORDER, ORDER_FROM, ORDER_TO, TRANSITION
+from law.entry import ORDER, ORDER_FROM, ORDER_TO, TRANSITION, Provision
 
 INTERPRETATION = "政策解读"
 WAN = "万元"
@@ -24,27 +24,16 @@ class NoRate(ValueError):  # noqa: N818 - named for what is wrong, as the field 
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rate:
+class Rate(Provision):
     """One rate as one instrument sets it."""
 
-    id: str
-    article: str
-    instrument: str
     in_force_from: date = ORDER_FROM
     in_force_to: date | None = ORDER_TO
-    """The last day in force; None while no end is set."""
     zone: int | None
     """1 or 2 (第十九条); None where both zones have the same."""
     value: Decimal | None
     """In `unit`; None where an appraisal or the cost incurred decides."""
     unit: str
-    title: str
-    note: str = ""
-
-    @property
-    def source(self) -> str:
-        """The article with its instrument, as it is cited."""
-        return f"{self.instrument}{self.article}"
 
     @property
     def cited(self) -> str:
@@ -53,9 +42,7 @@ class Rate:
 
     def covers(self, zone: int, on: date) -> bool:
         """Whether it governs that zone on that day."""
-        return self.zone in {None, zone} and self.in_force_from <= on <= (
-            self.in_force_to or date.max
-        )
+        return self.zone in {None, zone} and self.in_force(on)
 
 
 def _rate(  # noqa: PLR0917 - a table: one row an entry
