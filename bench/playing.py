@@ -44,6 +44,12 @@ class Played:
     moves: tuple[Move, ...]
     plans: tuple[Plan, ...]
     minimal: tuple[Run, ...]
+    sheet: tuple[str, str]
+    """Digest and text of the sheet that the case had measured."""
+
+    def sheet_for(self, number: str) -> str:
+        """The sheet as a case of that number has it; the moves name it by the digest above."""
+        return self.sheet[1].replace(self.file.project.number, number)
 
 
 class Bench:
@@ -82,6 +88,8 @@ class Bench:
                 first = str(handle.result_run_id)
                 await self._act(self.client.get_workflow_handle(handle.id), name, file, registry)
             messages = len(registry.deliveries(file.project.number))
+            sheet = registry.newest_sheet(file.project.number)
+        assert sheet is not None, "the case was measured"
         runs = await chain(self.client, handle.id, first)
         moves, plans = script(runs), plan(runs)
         learn(name, plans)
@@ -93,7 +101,7 @@ class Bench:
             async with asyncio.timeout(LIFE_SECONDS):
                 await shadow.result()
         minimal = await chain(self.client, shadow.id, first)
-        return Played(name, file, self.launched_on, runs, messages, moves, plans, minimal)
+        return Played(name, file, self.launched_on, runs, messages, moves, plans, minimal, sheet)
 
     async def launch(self, file: CaseFile, registry: Registry) -> WorkflowHandle[Any, Any]:
         """Launch a case whose clock can be moved."""

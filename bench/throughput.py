@@ -5,6 +5,7 @@ import statistics
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from temporalio.client import WorkflowHandle
@@ -54,7 +55,10 @@ async def compare(bench: Bench, played: Played) -> Compared:
 
         async def case(number: int) -> WorkflowHandle[Any, Any]:
             file = numbered(played.file, f"{played.file.project.number}-T{number}")
-            return await bench.launch(file, registry)
+            handle = await bench.launch(file, registry)
+            case_id, digest = file.project.number, played.sheet[0]
+            registry.register_sheet(case_id, digest, played.sheet_for(case_id), datetime.now(UTC))
+            return handle
 
         async def minimal(number: int) -> WorkflowHandle[Any, Any]:
             return await bench.start_minimal(played.name, f"minimal-{played.name}-T{number}")
