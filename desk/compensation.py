@@ -129,6 +129,4 @@ def _save(found: Statement, path: Path) -> None:
     try:
         write_workbook(found, path)
     except OSError as error:
-        raise BadInput(
-            f"写不了电子表格“{path}”：{error.strerror or '文件夹不存在或者没有权限'}"
-        ) from error
+        raise BadInput(f"写不了电子表格“{path}”：请检查文件夹是否存在、有无权限") from error

@@ -6,8 +6,8 @@ from datetime import date
 import click
 
 _WRITTEN = re.compile(
-    r"([0-9]{4})(?:-([0-9]{1,2})-|/([0-9]{1,2})/|\.([0-9]{1,2})\.|年([0-9]{1,2})月|([0-9]{2}))"
-    r"([0-9]{1,2})日?"
+    r"([0-9]{4})(?:"
+    r"([-/.])([0-9]{1,2})\2([0-9]{1,2})|年([0-9]{1,2})月([0-9]{1,2})日?|([0-9]{2})([0-9]{2}))"
 )
 """2024-09-20, 2024/9/20 (as spreadsheets write it), 2024.9.20, 2024年9月20日, 20240920."""
 
@@ -17,9 +17,10 @@ def day_of(text: str) -> date:
     found = _WRITTEN.fullmatch(text.strip())
     if not found:
         raise ValueError(f"“{text}”不是日期，应写作 2024-09-20。")
-    year, *months, day = (int(part) if part else 0 for part in found.groups())
+    year, _, *ways = found.groups()
+    month, day = (int(part) for part in ways if part is not None)
     try:
-        return date(year, sum(months), day)
+        return date(int(year), month, day)
     except ValueError:
         raise ValueError(f"“{text}”不是日期，日历上没有这一天。") from None
 

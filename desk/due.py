@@ -77,6 +77,8 @@ def due(
     """Count one period; bad input ends with exit code 2 and a Chinese sentence for every fault."""
     calendar = office_calendar(load())
     faults: list[str] = []
+    if receipt is not None and not receipt.strip():
+        faults.append("--receipt 没有写明收到的是什么文件，例如 --receipt 土地征收批准文件。")
     if receipt is not None and not within:
         faults.append("--receipt 用于“收到之日起若干日内”，请同时写 --within。")
     if receipt is not None and postings:
@@ -113,7 +115,7 @@ def _day_zero(
         faults.append("请写明起算日，例如 starter.py due 2024-09-20 --days 10 --working。")
         return None
     day = _day(trigger, calendar, faults)
-    return day if day is None or receipt is None else Receipt(receipt, day)
+    return day if day is None or receipt is None else Receipt(receipt.strip(), day)
 
 
 def _last_of(

@@ -127,4 +127,4 @@ def _export(file: Path, shown: Accounts) -> None:
     try:
         file.write_bytes(as_csv(shown))
     except OSError as error:
-        raise BadInput(f"写不了文件“{file}”：{error.strerror or '原因不明'}。") from error
+        raise BadInput(f"写不了文件“{file}”：请检查文件夹是否存在、有无权限。") from error

@@ -5,7 +5,7 @@ As a spreadsheet saves it: UTF-8 with or without a mark, or GBK; days also as 20
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -17,6 +17,12 @@ from law.calendar import WorkingCalendar
 from law.published import KINDS, Finding, PublishedNotice, examine, unknown_kind
 
 COLUMNS = ("id", "kind", "posted", "start", "end")
+_OTHER_SEPARATORS = {
+    ";": "分号（;）",
+    "\t": "制表符（Tab）",
+    "，": "全角逗号（，）",
+    "|": "竖线（|）",
+}
 DAYS = {"posted": "张贴日", "start": "起始日", "end": "截止日"}
 
 
@@ -33,24 +39,23 @@ def examine_file(path: Path, calendar: WorkingCalendar) -> tuple[Named, ...]:
 
     Raises BadInput with all faults of the file, each with its line.
     """
-    reader = csv.reader(io.StringIO(_text(path), newline=""), strict=True)
+    rows = _Rows(_text(path))
     found: list[Named] = []
     faults: list[str] = []
+    lines: dict[str, int] = {}
     try:
-        heading = [name.strip() for name in next(reader, [])]
-        if missing := [name for name in COLUMNS if name not in heading]:
-            raise BadInput(f"{path} 第一行缺少 {'、'.join(missing)} 列，应有 {','.join(COLUMNS)}")
-        if twice := [name for name in COLUMNS if heading.count(name) > 1]:
-            raise BadInput(f"{path} 第一行的 {'、'.join(twice)} 列写了两次")
-        for row in reader:
-            if not any(cell.strip() for cell in row):
-                continue
+        heading = _heading(rows, path)
+        for row in rows:
             named, wrong = _examine_row(heading, row, calendar)
-            faults += [f"第{reader.line_num}行{_name(heading, row)}：{each}" for each in wrong]
+            name = _name(heading, row)
+            if name and (first := lines.setdefault(name, rows.line)) != rows.line:
+                wrong = (f"编号“{name}”与第{first}行重复。", *wrong)
+            told = f"（{' '.join(name.split())}）" if name else ""
+            faults += [f"第{rows.line}行{told}：{each}" for each in wrong]
             if named:
                 found.append(named)
     except csv.Error as error:
-        faults.append(f"第{reader.line_num}行：引号或者分隔有误，读不成 CSV（{error}）")
+        faults.append(f"第{rows.line}行：{_unreadable(error)}。")
     if not faults and not found:
         faults.append("只有标题行，没有一件公告")
     if faults:
@@ -88,6 +93,55 @@ def examine_texts(
         return None, (str(fault),)
 
 
+class _Rows:
+    """The rows of a CSV that are not blank; `line` is the one on which the latest begins."""
+
+    def __init__(self, text: str) -> None:
+        self._reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+        self.line = 0
+
+    def __iter__(self) -> Iterator[list[str]]:
+        return self
+
+    def __next__(self) -> list[str]:
+        while True:
+            self.line = self._reader.line_num + 1
+            row = next(self._reader)
+            if any(cell.strip() for cell in row):
+                return row
+
+
+def _heading(rows: _Rows, path: Path) -> list[str]:
+    row = next(rows, [])
+    # Excel reads and some programs write a first line that names the separator.
+    if row and (first := ",".join(row).lstrip()).lower().startswith("sep="):
+        if (mark := first[4:5] or ",") != ",":
+            called = _OTHER_SEPARATORS.get(mark, f"“{mark}”")
+            raise BadInput(f"{path} 用{called}分隔各列，应当用逗号（,），请另存为 CSV UTF-8")
+        row = next(rows, [])
+    heading = [name.strip().lower() for name in row]
+    if missing := [name for name in COLUMNS if name not in heading]:
+        for mark, called in _OTHER_SEPARATORS.items():
+            if mark in "".join(row):
+                raise BadInput(f"{path} 用{called}分隔各列，应当用逗号（,），请另存为 CSV UTF-8")
+        raise BadInput(f"{path} 标题行缺少 {'、'.join(missing)} 列，应有 {','.join(COLUMNS)}")
+    if twice := [name for name in COLUMNS if heading.count(name) > 1]:
+        raise BadInput(f"{path} 标题行的 {'、'.join(twice)} 列写了两次")
+    return heading
+
+
+def _unreadable(error: csv.Error) -> str:
+    """Why the row is no CSV, in words; the module says it in English only."""
+    said = str(error)
+    if "field larger" in said:
+        return f"有一格超过{csv.field_size_limit()}个字，太长了，也可能是引号没有写完"
+    if "unexpected end" in said:
+        return "引号或者分隔有误：引号没有写完，直到文件末尾"
+    if "expected after" in said:
+        return "引号或者分隔有误：引号后面只能是逗号或者行末，文字里的引号要写两个"
+    return "引号或者分隔有误，读不成 CSV"
+
+
 def _examine_row(
     heading: list[str], row: list[str], calendar: WorkingCalendar
 ) -> tuple[Named | None, tuple[str, ...]]:
@@ -103,8 +157,7 @@ def _examine_row(
 
 def _name(heading: list[str], row: list[str]) -> str:
     place = heading.index("id")
-    name = row[place].strip() if place < len(row) else ""
-    return f"（{name}）" if name else ""
+    return row[place].strip() if place < len(row) else ""
 
 
 def _text(path: Path) -> str:
@@ -112,8 +165,12 @@ def _text(path: Path) -> str:
         content = path.read_bytes()
     except FileNotFoundError:
         raise BadInput(f"没有文件 {path}") from None
+    except IsADirectoryError:
+        raise BadInput(f"读不了文件 {path}：它是文件夹，请写明 CSV 文件") from None
+    except PermissionError:
+        raise BadInput(f"读不了文件 {path}：没有读取它的权限") from None
     except OSError as error:
-        raise BadInput(f"读不了文件 {path}：{error.strerror}") from None
+        raise BadInput(f"读不了文件 {path}（系统错误 {error.errno}）") from None
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             text = content.decode(encoding)

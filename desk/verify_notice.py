@@ -36,15 +36,19 @@ from law.published import KINDS, Finding
   不计首日  依法的算法，够不够以它为准：从张贴次日数到载明的截止日；
             载明的起始日更晚的，从起始日数起；没有写张贴日的，以起始日为张贴日。
   连首日    从载明的起始日数起，起始日算第一日；只供对照。
-  截止日落在放假安排尚未公布的日子，工作日数是暂定的，写明最少、最多。
+  张贴晚于载明的起始日的，从张贴次日数起；晚于载明的截止日的，一日也不计。
+  截止日落在放假安排尚未公布的日子，工作日数是暂定的，写明最少、最多；
+  够不够要等安排公布的，结论写“未定”，汇总里既不算足够，也不算不够。
 
 \b
-CSV：列 id,kind,posted,start,end；posted 可以空着；UTF-8 或者 GBK。
+CSV：列 id,kind,posted,start,end，用逗号分隔；posted 可以空着；UTF-8 或者 GBK。
+  编号 id 不能重复。
   各处张贴日不同的，posted 写最后张贴日。
 
 \b
 JSON：一列对象，各有 id、counted_excluding_first_day、counted_including_first_day、
-  sufficient、short_by、reason 等；天数的单位见 unit。
+  sufficient、undecided、short_by、reason 等；天数的单位见 unit。
+  undecided 为 true 的，sufficient、short_by 还会变。
 
 退出码：0 已经核对（不够的写在结果里）；2 输入有误，一次列出全部，一件也不核对。
 """,
@@ -70,7 +74,10 @@ def verify_notice(
     calendar = office_calendar(load())
     written = {"kind": kind, "posted": posted, "start": start, "end": end}
     if file is not None:
-        if used := [f"--{name}" for name, text in {**written, "id": notice_id}.items() if text]:
+        if not file.strip():
+            raise BadInput("--csv 没有写明文件，例如 --csv examples/notices.csv。")
+        given = {**written, "id": notice_id}
+        if used := [f"--{name}" for name, text in given.items() if text is not None]:
             raise BadInput(f"--csv 与 {'、'.join(used)} 只用一种。")
         found = examine_file(Path(file), calendar)
     else:
@@ -110,6 +117,7 @@ def _as_json(named: Named) -> dict[str, object]:
         "counted_excluding_first_day": finding.counted_excluding_first_day,
         "counted_including_first_day": finding.counted_including_first_day,
         "sufficient": finding.sufficient,
+        "undecided": finding.undecided,
         "short_by": finding.short_by,
         "lawful_end": finding.deadline.last_day,
         "provisional": finding.provisional,
@@ -122,14 +130,20 @@ def _as_json(named: Named) -> dict[str, object]:
 
 def _conclusion(finding: Finding) -> str:
     said = "足够" if finding.sufficient else f"短{finding.short_amount}"
-    return f"{said}（暂定）" if finding.undecided else said
+    return f"未定，{said}（暂定）" if finding.undecided else said
 
 
 def _satisfied_under(finding: Finding) -> str:
+    if finding.undecided:
+        return "要等放假安排公布"
     if finding.sufficient:
         return "不计首日、连首日都够"
     if finding.only_with_first_day:
         return "连首日才够，依法不够"
+    if finding.notice.posted_after_end:
+        return "晚于载明的截止日张贴，依法不够"
+    if finding.notice.posted_late and finding.counted_including_first_day >= finding.required:
+        return "晚于载明的起始日张贴，依法不够"
     return "不计首日、连首日都不够"
 
 
@@ -151,7 +165,8 @@ def _show(named: Named) -> None:
     shown.add_row("不计首日（依法）", f"{finding.counted_excluding_first_day}{_settled(finding)}")
     shown.add_row("连首日", str(finding.counted_including_first_day))
     shown.add_row("结论", f"{_conclusion(finding)}：{_satisfied_under(finding)}")
-    shown.add_row("依法应至", str(finding.deadline.last_day))
+    unsettled = "（暂定）" if finding.deadline.provisional else ""
+    shown.add_row("依法应至", f"{finding.deadline.last_day}{unsettled}")
     console = screen()
     shown.add_row("理由", in_clauses(finding.reason, console))
     console.print(shown)
@@ -203,12 +218,15 @@ def _reasons(told: Sequence[Named]) -> Table:
 _NUMBERS: Mapping[str, Callable[[Finding], bool]] = MappingProxyType(
     {
         "件数": lambda finding: True,
-        "足够": lambda finding: finding.sufficient,
-        "不够": lambda finding: not finding.sufficient,
-        "连首日才够": lambda finding: finding.only_with_first_day,
-        "暂定": lambda finding: finding.provisional,
+        "足够": lambda finding: finding.sufficient and not finding.undecided,
+        "不够": lambda finding: not finding.sufficient and not finding.undecided,
+        "未定": lambda finding: finding.undecided,
+        "连首日才够": lambda finding: finding.only_with_first_day and not finding.undecided,
+        "天数暂定": lambda finding: finding.provisional,
     }
 )
+"""What the summary counts: 足够, 不够 and 未定 make up 件数, as the conclusions say; 连首日才够 are
+among 不够; a count may be provisional (天数暂定) whose conclusion is not."""
 
 
 def _summary(found: Sequence[Named]) -> Table:

@@ -7,7 +7,8 @@ The day of the posting is day zero and is not counted (民法典第二百零一�
   start is the first counted day;
 - posted on its printed start, or the posting day not known (定州, posted and printed from
   2024-10-24): the printed start is the posting day and is not counted;
-- posted after its printed start: counted from the day after the posting.
+- posted after its printed start: counted from the day after the posting; after its printed end,
+  nothing of it counts.
 """
 
 from collections.abc import Mapping
@@ -52,6 +53,16 @@ class PublishedNotice:
         return max(self.posted, self.start - ONE_DAY)
 
     @property
+    def posted_late(self) -> bool:
+        """Whether it was put up after the day it is printed to begin."""
+        return self.posted is not None and self.posted > self.start
+
+    @property
+    def posted_after_end(self) -> bool:
+        """Whether it was put up after the day it is printed to end, so that no day of it ran."""
+        return self.posted is not None and self.posted > self.end
+
+    @property
     def rule(self) -> Rule:
         """The order's rule for it: the entry in force on its first day, else the latest one."""
         rule_id = f"{self.kind}-notice"
@@ -74,8 +85,6 @@ class PublishedNotice:
                 found.append(f"{name}{fault}")
         if self.end < self.start:
             found.append(f"公告截止日{self.end}早于起始日{self.start}。")
-        if self.posted and self.end < self.posted:
-            found.append(f"公告截止日{self.end}早于张贴日{self.posted}。")
         return tuple(found)
 
 
@@ -133,8 +142,13 @@ class Finding:
 
     @property
     def only_with_first_day(self) -> bool:
-        """Whether it is long enough only where the printed start counts, which it does not."""
-        return not self.sufficient and self.counted_including_first_day >= self.required
+        """Whether it is long enough only where the printed start counts, which it does not; a
+        notice posted late is short for its posting, whatever the printed period holds."""
+        return (
+            not self.sufficient
+            and not self.notice.posted_late
+            and self.counted_including_first_day >= self.required
+        )
 
     @property
     def provisional(self) -> bool:
@@ -153,9 +167,12 @@ def examine(notice: PublishedNotice, calendar: WorkingCalendar) -> Finding:
         raise BadPeriod(fault)
     deadline = reckon(notice.rule, notice.day_zero, calendar)
     way = WAYS[deadline.counting]
-    excluding = way.counted(notice.day_zero, notice.end, calendar)
     including = way.counted(notice.start, notice.end, calendar) + way.counts(notice.start, calendar)
-    fewest, most = way.counted_bounds(notice.day_zero, notice.end, calendar)
+    if notice.posted_after_end:
+        excluding = fewest = most = 0
+    else:
+        excluding = way.counted(notice.day_zero, notice.end, calendar)
+        fewest, most = way.counted_bounds(notice.day_zero, notice.end, calendar)
     out = out_of_force(notice.posted or notice.start)
     parts = [
         f"{notice.rule.source}：{way.phrase(deadline.length)}",
@@ -186,7 +203,9 @@ def _beginning(notice: PublishedNotice) -> str:
     day = f"张贴当日（{chinese_day(posted)}）不计入"
     if posted < notice.start:
         return f"{day}，自载明的起始日{start}起算"
-    if posted > notice.start:
+    if notice.posted_after_end:
+        return f"张贴当日（{chinese_day(posted)}）晚于载明的截止日，载明的期间内没有张贴，都不计入"
+    if notice.posted_late:
         return f"张贴晚于载明的起始日{start}，{day}，次日起算"
     return f"{day}，次日起算"
 
@@ -198,9 +217,12 @@ def _verdict(deadline: Deadline, way: Way, excluding: int) -> str:
 
 
 def _shortfall(notice: PublishedNotice, deadline: Deadline, way: Way, including: int) -> str:
-    said = f"应公告至{chinese_day(deadline.last_day)}"
-    if including < deadline.length:
+    unsettled = "（暂定）" if deadline.provisional else ""
+    said = f"应公告至{chinese_day(deadline.last_day)}{unsettled}"
+    if including < deadline.length or notice.posted_after_end:
         return said
+    if notice.posted_late:
+        return f"从载明的起始日数有{way.amount(including)}，但张贴当日及以前的日子不能计入，{said}"
     said = f"把首日算进去才有{way.amount(including)}，首日依法不计入，{said}"
     if notice.posted is None:
         said += "；如张贴早于起始日，请补写张贴日再核对"

@@ -81,6 +81,10 @@ def test_the_proof_is_printed_day_by_day() -> None:
         (["2024-09-20"], "请用 --days 写明天数"),
         (["2024-02-30", "--days", "10"], "不是日期"),
         (["20号", "--days", "10"], "不是日期"),
+        (["2024-09-20日", "--days", "10"], "“2024-09-20日”不是日期"),
+        (["20240920日", "--days", "10"], "“20240920日”不是日期"),
+        (["2024092", "--days", "10"], "“2024092”不是日期"),
+        (["2024-09/20", "--days", "10"], "“2024-09/20”不是日期"),
         (["2024-09-20", "--days", "0"], "天数必须是正整数"),
         (["2024-09-20", "--days=-3"], "天数必须是正整数"),
         (["2024-09-20", "--days", "十"], "天数必须是正整数"),
@@ -92,6 +96,7 @@ def test_the_proof_is_printed_day_by_day() -> None:
         (["--posted", "甲=2026-03-16", "--posted", "甲=2026-03-17", "--days", "10"], "写了两次"),
         (["2026-03-16", "--posted", "甲=2026-03-16", "--days", "10"], "只能写一种"),
         (["2026-03-16", "--receipt", "批准文件", "--days", "10"], "请同时写 --within"),
+        (["2026-03-16", "--receipt", " ", "--within", "--days", "10"], "没有写明收到的是什么文件"),
     ],
 )
 def test_bad_input_ends_with_two_and_a_chinese_sentence(
@@ -181,7 +186,9 @@ def test_a_period_from_a_receipt_names_what_was_received() -> None:
     assert "收到土地征收批准文件当日（2026年5月8日）不计入" in received["reason"]
 
 
-@pytest.mark.parametrize("day", ["2024-09-20", "2024/9/20", "2024年9月20日", "20240920"])
+@pytest.mark.parametrize(
+    "day", ["2024-09-20", "2024/9/20", "2024.9.20", "2024年9月20日", "20240920"]
+)
 def test_a_day_may_be_written_as_offices_write_it(day: str) -> None:
     assert asked(day, "--days", "10", "--working", "--json")["trigger"] == "2024-09-20"
 

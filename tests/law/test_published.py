@@ -108,6 +108,57 @@ def test_the_posting_day_and_the_printed_start(
 
 
 @pytest.mark.parametrize(
+    ("published", "counts", "said"),
+    [
+        # The printed period would hold ten with its first day; its posting is what is wrong.
+        (
+            notice("initiation", date(2024, 11, 1), date(2024, 10, 24), date(2024, 11, 6)),
+            3,
+            "从载明的起始日数有10个工作日，但张贴当日及以前的日子不能计入，应公告至2024年11月15日",
+        ),
+        (
+            notice("initiation", date(2024, 10, 25), date(2024, 10, 24), date(2024, 11, 6)),
+            8,
+            "张贴晚于载明的起始日2024年10月24日",
+        ),
+        (
+            notice("initiation", date(2026, 3, 30), date(2026, 3, 16), date(2026, 3, 30)),
+            0,
+            "张贴晚于载明的起始日2026年3月16日",
+        ),
+        (
+            notice("initiation", date(2026, 4, 1), date(2026, 3, 16), date(2026, 3, 30)),
+            0,
+            "晚于载明的截止日，载明的期间内没有张贴，都不计入，至2026年3月30日只有0个工作日，"
+            "短10个工作日；应公告至2026年4月16日。",
+        ),
+        (
+            notice("compensation", date(2026, 4, 10), date(2026, 3, 1), date(2026, 4, 9)),
+            0,
+            "只有0日，短30日；应公告至2026年5月10日。",
+        ),
+        (
+            notice("initiation", date(2026, 12, 18), date(2026, 12, 1), date(2026, 12, 15)),
+            0,
+            "应公告至2027年1月4日（暂定）。",
+        ),
+    ],
+)
+def test_a_notice_posted_late_is_short_for_its_posting_not_for_its_first_day(
+    published: PublishedNotice, counts: int, said: str
+) -> None:
+    assert published.faults(CALENDAR) == ()
+    finding = examine(published, CALENDAR)
+    assert finding.counted_excluding_first_day == finding.fewest == finding.most == counts
+    assert finding.short_by == finding.required - counts
+    assert finding.counted_including_first_day >= finding.required
+    assert not finding.only_with_first_day
+    assert not finding.undecided
+    assert said in finding.reason
+    assert "首日" not in finding.reason
+
+
+@pytest.mark.parametrize(
     ("end", "counts", "bounds", "undecided"),
     [
         (date(2026, 12, 25), 5, (5, 5), False),
@@ -158,10 +209,6 @@ def test_a_notice_outside_the_orders_years_is_counted_and_said_to_be(
             ("没有“预公告”这种公告", "张贴日2003-01-01不在日历范围内", "早于起始日2026-03-16"),
         ),
         (
-            notice("initiation", date(2026, 4, 1), date(2026, 3, 16), date(2026, 3, 30)),
-            ("公告截止日2026-03-30早于张贴日2026-04-01",),
-        ),
-        (
             notice("initiation", None, date(2026, 3, 16), date(2099, 3, 30)),
             ("截止日2099-03-30不在日历范围内",),
         ),
@@ -206,7 +253,7 @@ def test_the_lawful_count_is_what_decides(
     kind: str, start: date, posted: int | None, length: int
 ) -> None:
     end = start + timedelta(length)
-    day = None if posted is None else min(start + timedelta(posted), end)
+    day = None if posted is None else start + timedelta(posted)
     finding = examine(notice(kind, day, start, end), CALENDAR)
     assert finding.counted_excluding_first_day <= finding.counted_including_first_day
     assert finding.fewest <= finding.counted_excluding_first_day <= finding.most
