@@ -1,6 +1,7 @@
 """Measuring a case: what it costs and grants, from the sheet that the bureau registered."""
 
 import json
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -55,13 +56,8 @@ def measured(registry: Registry, office: Path, asked: Measuring) -> Measurement:
     except ValidationError:
         raise Faults([_fault("登记的测算表已不合现在的格式，请重新登记")]) from None
     admitted = json.loads(registry.file(asked.case_id))
-    said = json.loads(file.model_dump_json())
-    if said["project"] != admitted["project"]:
-        raise Faults([_fault("测算表的项目一节与立案时不同")])
-    if (its := _villages(said)) != (ours := _villages(admitted)):
-        raise Faults(
-            [_fault(f"测算表的村（{'、'.join(its)}）与本案的村（{'、'.join(ours)}）不一致")]
-        )
+    if other := tuple(_other_project(json.loads(file.model_dump_json()), admitted)):
+        raise Faults(_fault(sentence) for sentence in other)
     found = statement(file, price_table(office), plan_approved_on=asked.plan_approved_on)
     return measurement(found, asked)
 
@@ -70,8 +66,32 @@ def _fault(sentence: str) -> Fault:
     return Fault(place=WHOLE_FILE, sentence=sentence)
 
 
-def _villages(file: dict[str, Any]) -> list[str]:
-    return [village["id"] for township in file["townships"] for village in township["villages"]]
+def _other_project(sheet: dict[str, Any], admitted: dict[str, Any]) -> Iterator[str]:
+    """In what a sheet is of another project than the case. Areas, houses and holders may differ:
+    the survey finds them (第七条)."""
+    if sheet["project"] != admitted["project"]:
+        yield "测算表的项目一节与立案时不同"
+    its, ours = _places(sheet), _places(admitted)
+    for village in dict.fromkeys((*its, *ours)):
+        if its.get(village) != ours.get(village):
+            said = "、".join(its.get(village) or ["没有"])
+            stood = "、".join(ours.get(village) or ["没有"])
+            yield f"测算表的村“{village}”（{said}）与立案时（{stood}）不同"
+
+
+def _places(file: dict[str, Any]) -> dict[str, list[str]]:
+    """Each village with what fixes its law: district, township, name, zone, collective."""
+    return {
+        village["id"]: [
+            township["district"],
+            township["name"],
+            village["name"],
+            f"{village['zone']}类区片",
+            village["collective"],
+        ]
+        for township in file["townships"]
+        for village in township["villages"]
+    }
 
 
 def measurement(found: Statement, asked: Measuring) -> Measurement:

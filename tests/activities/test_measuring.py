@@ -106,7 +106,8 @@ def test_a_village_without_a_price_is_refused_and_never_measured_at_nothing(
     ("part", "words"),
     [
         ("use", "项目一节与立案时不同"),
-        ("village", "与本案的村（shibuxi）不一致"),
+        ("village", "村“xicun”（.*）与立案时（没有）不同"),
+        ("zone", "洞头区、北岙街道、石埠溪村、2类区片"),
         ("shape", "已不合现在的格式"),
     ],
 )
@@ -118,6 +119,9 @@ def test_a_sheet_of_another_project_is_refused(registry: Registry, part: str, wo
     elif part == "village":
         said["townships"][0]["villages"][0]["id"] = "xicun"
         said["compensation"]["villages"][0]["village"] = "xicun"
+    elif part == "zone":
+        said["townships"][0] |= {"district": "洞头区", "name": "北岙街道"}
+        said["townships"][0]["villages"][0]["zone"] = 2
     else:
         del said["signing"]
     sheet = part.ljust(64, "0")
