@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -49,17 +50,32 @@ class Measures:
         return found
 
 
-def measured(registry: Registry, office: Path, asked: Measuring) -> Measurement:
-    """What a registered sheet comes to. Raises UnknownSheet, or Faults with everything wrong."""
+def sheet_of(registry: Registry, asked: Measuring) -> CaseFile:
+    """A registered sheet. Raises UnknownSheet, or Faults where it cannot be read any more."""
     try:
-        file = CaseFile.model_validate_json(registry.sheet(asked.case_id, asked.sheet))
+        return CaseFile.model_validate_json(registry.sheet(asked.case_id, asked.sheet))
     except ValidationError:
         raise Faults([_fault("登记的测算表已不合现在的格式，请重新登记")]) from None
+
+
+def measured(registry: Registry, office: Path, asked: Measuring) -> Measurement:
+    """What a registered sheet comes to. Raises UnknownSheet, or Faults with everything wrong."""
+    file = sheet_of(registry, asked)
     admitted = json.loads(registry.file(asked.case_id))
     if other := tuple(_other_project(json.loads(file.model_dump_json()), admitted)):
         raise Faults(_fault(sentence) for sentence in other)
+    written = file.compensation.plan_approved_on if file.compensation else None
+    if written and written != asked.plan_approved_on:
+        raise Faults([_fault(_other_day(written, asked.plan_approved_on))])
     found = statement(file, price_table(office), plan_approved_on=asked.plan_approved_on)
     return measurement(found, asked)
+
+
+def _other_day(written: date, approved: date) -> str:
+    return (
+        f"测算表写的方案批准之日是{written}，本案登记的是{approved}；价格和估价时点都按批准之日"
+        "（第二十条），请更正 plan_approved_on 和各项 valued_on，重新登记"
+    )
 
 
 def _fault(sentence: str) -> Fault:

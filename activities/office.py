@@ -18,6 +18,8 @@ from law.overlay import Overlay, read_overlay
 from law.papers import Unfitting, package_papers
 
 SUFFIX = ".yaml"
+LEFT_BY_SYSTEMS = frozenset({"thumbs.db", "desktop.ini"})
+"""What Windows puts into folders by itself, in small letters; macOS puts .DS_Store."""
 
 
 class CalendarUnusable(Exception):  # noqa: N818 - named for what is wrong, as the field would say
@@ -33,6 +35,8 @@ class Proposal:
     """A paper's file and the calendar without and with it; the same twice where it is adopted."""
 
     overlay: Overlay
+    text: str
+    """The file's text, as it was read and checked."""
     adopted: bool
     before: WorkingCalendar
     after: WorkingCalendar
@@ -57,12 +61,13 @@ def propose(folder: Path, path: Path) -> Proposal:
     Raises Faults where the file is faulty by itself, and CalendarUnusable where it does not go
     with the adopted papers, has an adopted one's number with other content, or those are faulty.
     """
-    overlay = read_paper(path)
+    text = text_of(path)
+    overlay = _overlay(text)
     others = _texts(each for each in _files(folder) if each.resolve() != path.resolve())
     before = _calendar(others)
     for known in before.papers.overlays:
         if known == overlay:
-            return Proposal(overlay=overlay, adopted=True, before=before, after=before)
+            return Proposal(overlay=overlay, text=text, adopted=True, before=before, after=before)
         if known.number == overlay.number:
             raise CalendarUnusable(
                 [
@@ -70,23 +75,24 @@ def propose(folder: Path, path: Path) -> Proposal:
                     f"确需更正的，先从“{_calendars(folder)}”移走已采用的那份"
                 ]
             )
-    after = _calendar((*others, (path, text_of(path))))
+    after = _calendar((*others, (path, text)))
     if path.resolve().parent == _calendars(folder).resolve():
-        return Proposal(overlay=overlay, adopted=True, before=after, after=after)
-    return Proposal(overlay=overlay, adopted=False, before=before, after=after)
+        return Proposal(overlay=overlay, text=text, adopted=True, before=after, after=after)
+    return Proposal(overlay=overlay, text=text, adopted=False, before=before, after=after)
 
 
-def keep_paper(folder: Path, overlay: Overlay, path: Path) -> Path:
-    """Copy a paper's file into the office's folder, whole or not at all; where it lies then.
+def keep_paper(folder: Path, overlay: Overlay, text: str) -> Path:
+    """Put a paper's text into the office's folder, whole or not at all; where it lies then.
 
-    Raises OSError where the folder cannot be written to.
+    `text` is the one that `overlay` was read from: a file may change after it was checked. Raises
+    OSError where the folder cannot be written to.
     """
     target = _calendars(folder) / f"{overlay.year}-{overlay.number}{SUFFIX}"
     target.parent.mkdir(parents=True, exist_ok=True)
     draft = target.with_name(f".{target.name}.{os.getpid()}")
     try:
         with draft.open("wb") as file:
-            file.write(path.read_bytes())
+            file.write(text.encode())
             file.flush()
             os.fsync(file.fileno())
         draft.replace(target)
@@ -102,7 +108,11 @@ def _calendars(folder: Path) -> Path:
 def _files(folder: Path) -> tuple[Path, ...]:
     calendars = _calendars(folder)
     try:
-        found = sorted(path for path in calendars.iterdir() if not path.name.startswith("."))
+        found = sorted(
+            path
+            for path in calendars.iterdir()
+            if not path.name.startswith(".") and path.name.lower() not in LEFT_BY_SYSTEMS
+        )
     except FileNotFoundError:
         return ()
     except OSError:

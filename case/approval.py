@@ -116,7 +116,10 @@ class MeasureCompensation(Command):
             return "本案启动在先，费用按登记的金额办理，不另测算"
         published = state.posted_on(Notice.PLAN)
         if published is None or published > self.occurred_on:
-            return "征地补偿安置方案尚未批准发布"
+            return (
+                "完善后的征地补偿安置方案尚未批准发布"
+                "（第7步：finalise-plan，approve --notice plan，confirm-posting）"
+            )
         return None
 
     def too_late(self, state: "State") -> str | None:

@@ -22,12 +22,15 @@ from case.ledger import (
     written,
 )
 from law.order import DISTRICTS, zone_of
+from law.streets import unknown_street
 
 IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}\Z", re.ASCII)
 INTO = "/in"
 """What the receiving side of a merging adds to the entry's id."""
 
 _LARGEST = Decimal(10) ** 12
+_PERSONAL_NUMBER = re.compile(r"\d{11}")
+"""Eleven digits in a row are a telephone number or part of an identity number."""
 _ON_A_SITE = (Way.SALE, Way.BUILDING, Way.MERGE)
 """The ways that build somewhere."""
 
@@ -76,7 +79,35 @@ def carried_faults(spending: Spending, today: date) -> tuple[str, ...]:
     for place in (spending.place, spending.to):
         if place is not None and place.district not in DISTRICTS:
             found.append(f"“{place.district}”不在本办法适用的{'、'.join(DISTRICTS)}之内（第二条）")
+    found += _street_faults(spending)
+    found += personal_faults(备注=spending.note, 建设项目=spending.project or "")
     return tuple(found)
+
+
+def _street_faults(spending: Spending) -> list[str]:
+    """Townships that are not where they are said to be.
+
+    A site lies in the village's own district: 第二十五条末款 lets the district consent to crossing
+    townships and nobody to crossing districts.
+    """
+    place, to, site = spending.place, spending.to, spending.site
+    found = []
+    if to is not None and (wrong := unknown_street(to.district, to.township)):
+        found.append(f"并入的村（社区）：{wrong}")
+    # The village's own township is the case's to vouch for.
+    if site is not None and site != place.township:
+        wrong = unknown_street(place.district, site)
+        found += [f"选址：{wrong}，项目须在本区内（第二十五条末款）"] if wrong else []
+    return found
+
+
+def personal_faults(**texts: str) -> list[str]:
+    """Texts, each by its Chinese name, in which the number of a person seems to stand."""
+    return [
+        f"{name}不得含有身份证号、手机号等个人信息（连续11位以上数字）"
+        for name, text in texts.items()
+        if _PERSONAL_NUMBER.search(text)
+    ]
 
 
 def way_faults(spending: Spending) -> tuple[str, ...]:
@@ -98,14 +129,27 @@ def way_faults(spending: Spending) -> tuple[str, ...]:
 
 
 def amount_faults(amount: Decimal) -> tuple[str, ...]:
-    """What is wrong with an amount to be spent: positive, two decimals at most."""
+    """What is wrong with an amount to be spent whatever the account holds; see also too_fine."""
     if not amount.is_finite() or amount <= 0:
         return ("数量应当大于零",)
     if amount >= _LARGEST:
         return ("数量太大，整数部分不得超过12位",)
-    if amount != amount.quantize(CENT):
-        return ("数量的小数不得超过两位",)
     return ()
+
+
+def too_fine(spending: Spending, entries: tuple[LedgerEntry, ...]) -> str | None:
+    """The fault of more than two decimals, in an amount without `amount_faults`; None if none.
+
+    A quota is granted as an exact product, so whoever takes all that is left takes its decimals
+    too: else they would stand in the account for ever. entries: of the account it draws on.
+    """
+    amount = spending.amount
+    if amount == amount.quantize(CENT):
+        return None
+    free = available(entries, spending.occurred_on)
+    if amount == free:
+        return None
+    return f"数量的小数不得超过两位，全部用完的除外（可用{written(free)}{spending.way.kind.unit}）"
 
 
 def id_faults(id_: str) -> list[str]:
@@ -120,7 +164,10 @@ def refusal(spending: Spending, entries: tuple[LedgerEntry, ...]) -> str | None:
 
     entries: of the account it draws on.
     """
-    return _unlawful(spending) or _short(spending, entries)
+    if refused := _unlawful(spending) or _short(spending, entries):
+        return refused
+    fine = too_fine(spending, entries)
+    return f"{fine}。" if fine else None
 
 
 def _unlawful(spending: Spending) -> str | None:

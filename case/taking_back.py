@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from case.ledger import LedgerEntry, Way, available, holding, written
-from case.spending import INTO, id_faults
+from case.spending import INTO, id_faults, personal_faults
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +28,7 @@ def reversal_faults(reversal: Reversal, today: date) -> tuple[str, ...]:
         found.append(f"发生日{reversal.occurred_on}晚于今天{today}")
     if not reversal.reason:
         found.append("缺少冲正的理由")
+    found += personal_faults(冲正的理由=reversal.reason)
     return tuple(found)
 
 

@@ -12,15 +12,17 @@ import click
 from rich.console import Console
 from temporalio.client import Client
 
-from activities.measuring import measured
+from activities.measuring import measured, sheet_of
 from activities.registry import Registry, UnknownCase, UnknownSheet
 from case.approval import MeasureCompensation
+from case.brief import brief
 from case.commands import COMMAND, AnyCommand
 from case.conduct import Correct
 from case.faults import Faults
 from case.measurement import Measurement, Measuring
 from case.procedure import apply, faults, measuring, refusal, repeated
 from deploy.settings import load
+from desk.amounts import show_amounts
 from desk.cases import office_calendar, registry
 from desk.connection import say, with_server
 from desk.consequences import consequences, show_consequences
@@ -75,7 +77,8 @@ async def _perform(
     _show(console, before, filled)
     again = repeated(before.state, command)
     if not again and (asked := measuring(before.state, command)):
-        _measured(opened, office, asked)
+        amounts = _measured(opened, office, asked)
+        show_amounts(console, before.state, amounts, brief(sheet_of(opened, asked)).villages)
     if manner.dry_run:
         after = _foreseen(before, command, lambda asked: _measured(opened, office, asked))
     else:

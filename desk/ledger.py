@@ -29,7 +29,7 @@ from desk.screen import screen
   starter.py ledger 石埠西村 --spend 有偿收回 --amount 1200.50 \\
     --document 〔2027〕1号 --on 2027-03-01
   starter.py ledger 石埠西村 --spend 合并使用 --amount 300 \\
-    --document 〔2027〕2号 --to 鹿城区/仰义街道/某村 --consent 〔2027〕3号
+    --document 〔2027〕2号 --to 仰义街道/某村 --consent 〔2027〕3号
   starter.py ledger 石埠西村 --correct buy_back-3f2a9c51d0be --reason 面积登错
 
 支出方式：有偿收回、置换安置房、公开出让、自行建设、合并使用（以上住宅用房安置指标，第二十五条）；拨付（留地补助，第二十四条）。
@@ -45,15 +45,18 @@ from desk.screen import screen
     help="把列出的账户逐笔写入 CSV 文件，可用 Excel 打开。",
 )
 @click.option("--spend", "way", metavar="方式", help="登记一笔支出，写明方式。")
-@click.option("--amount", metavar="数量", help="支出数量：平方米或者元，至多两位小数。")
+@click.option(
+    "--amount", metavar="数量", help="支出数量：平方米或者元，至多两位小数，用完结余的照结余写。"
+)
 @click.option(
     "--document", "--document-number", "document", metavar="文号", help="支出所依据文件的文号。"
 )
 @click.option("--on", metavar="年-月-日", help="发生日，不得晚于今天；默认今天。")
 @click.option("--to", metavar="村", help="合并使用：并入哪个村；没有账户的村写作 区/乡镇/村。")
+@click.option("--new-account", is_flag=True, help="确认 --to 的村还没有账户，为它新设。")
 @click.option("--consent", metavar="文号", help="跨乡镇（街道）时，区政府或者管委会审定的文号。")
 @click.option("--project", metavar="名称", help="建设项目；自行建设必填。")
-@click.option("--site", metavar="乡镇", help="项目选址的乡镇（街道）；不写即本乡镇（街道）。")
+@click.option("--site", metavar="乡镇", help="项目选址的乡镇（街道），限本区；默认本乡镇（街道）。")
 @click.option("--note", metavar="文字", help="备注。")
 @click.option("--correct", metavar="登记号", help="冲正登错的一笔支出。")
 @click.option("--reason", metavar="文字", help="冲正的理由；冲正必填。")
@@ -62,10 +65,15 @@ from desk.screen import screen
 @click.option("--role", metavar="职务", help="办理人的职务；默认经办人。")
 @click.option("--name", "person", metavar="姓名", help="办理人姓名，只存入登记簿。")
 def ledger(
-    *, village: str | None, as_json_: bool, csv_file: Path | None, **options: str | None
+    *,
+    village: str | None,
+    as_json_: bool,
+    csv_file: Path | None,
+    new_account: bool,
+    **options: str | None,
 ) -> None:
     """Show, export or enter; exit code 2 for what cannot be read, 3 for what is refused."""
-    written = Written(**options)
+    written = Written(**options, new_account=new_account)
     if wrong := misplaced(written, village):
         raise BadInput.listing(wrong)
     console = screen()
@@ -108,18 +116,19 @@ def _enter(
     moment = now()
     try:
         if written.way is not None:
-            spent = spending(written, place, _places(entries), moment.date())
-            id_, new = spent.id, opened.spend(spent, moment)
+            spent = spending(written, place, entries, moment.date())
+            id_, day, new = spent.id, spent.occurred_on, opened.spend(spent, moment)
         else:
             back = reversal(written, place, entries, moment.date())
-            id_, new = back.id, opened.reverse(back, moment)
+            id_, day, new = back.id, back.occurred_on, opened.reverse(back, moment)
     except LedgerRefused as refused:
         raise Refused(str(refused)) from refused
     except (LedgerConflict, UnknownLedgerEntry) as wrong:
         raise BadInput(str(wrong)) from wrong
     if new:
-        return f"已登记（登记号 {id_}）。"
-    again = f"同样的内容此前已经登记（登记号 {id_}），没有重复登记"
+        today = "，未写 --on，按今天" if written.on is None else ""
+        return f"已登记（登记号 {id_}，发生日 {day}{today}）。"
+    again = f"同样的内容此前已经登记（登记号 {id_}，发生日 {day}），没有重复登记"
     return f"{again}；确是另一次的，请用 --id 另给登记号。"
 
 

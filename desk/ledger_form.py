@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from decimal import Decimal
+from difflib import get_close_matches
 
 from case.ledger import CENT, SPENDING, Account, LedgerEntry, Place, Way
-from case.spending import Spending, amount_faults, carried_faults, way_faults
+from case.spending import Spending, amount_faults, carried_faults, too_fine, way_faults
 from case.taking_back import Reversal, reversal_faults
 from desk.errors import BadInput
 
@@ -29,6 +30,7 @@ class Written:
     document: str | None = None
     on: str | None = None
     to: str | None = None
+    new_account: bool = False
     consent: str | None = None
     project: str | None = None
     site: str | None = None
@@ -41,14 +43,14 @@ class Written:
     person: str | None = None
 
     @property
-    def options(self) -> dict[str, str]:
-        """What was written, by the name of its option."""
-        names = {"way": "--spend", "person": "--name"}
-        return {
-            names.get(name, f"--{name}"): value
+    def options(self) -> tuple[str, ...]:
+        """The names of the options that were written."""
+        names = {"way": "--spend", "person": "--name", "new_account": "--new-account"}
+        return tuple(
+            names.get(name, f"--{name}")
             for name in self.__dataclass_fields__
-            if (value := getattr(self, name)) is not None
-        }
+            if getattr(self, name) not in {None, False}
+        )
 
 
 _OF_SPENDING = frozenset({"--amount", "--to", "--consent", "--project", "--site", "--note"})
@@ -69,6 +71,8 @@ def misplaced(written: Written, village: str | None) -> tuple[str, ...]:
             found.append(f"{name} 只与 --spend 同用")
         if name in _OF_BOTH and not (spend or correct):
             found.append(f"{name} 只与 --spend 或 --correct 同用")
+        if name == "--new-account" and "--to" not in options:
+            found.append(f"{name} 只与 --to 同用")
         if name == "--reason" and not correct:
             found.append(f"{name} 只与 --correct 同用")
     return tuple(found)
@@ -92,8 +96,13 @@ def _listed(places: list[Place]) -> str:
     return "、".join(str(place) for place in places[:_LISTED]) + more
 
 
-def spending(written: Written, place: Place, places: Iterable[Place], today: date) -> Spending:
-    """The spending as written; raises BadInput with everything that is wrong with it."""
+def spending(
+    written: Written, place: Place, entries: tuple[LedgerEntry, ...], today: date
+) -> Spending:
+    """The spending as written; raises BadInput with everything that is wrong with it.
+
+    entries: the whole ledger.
+    """
     found: list[str] = []
     way = WAYS.get(written.way or "")
     if way is None:
@@ -111,7 +120,7 @@ def spending(written: Written, place: Place, places: Iterable[Place], today: dat
         unit=_plain(written.unit) or "bureau",
         role=_plain(written.role) or "经办人",
         person=_plain(written.person) or "",
-        to=_joined(written.to, places, found),
+        to=_joined(written, {entry.account.place for entry in entries}, found),
         consent=_plain(written.consent),
         project=_plain(written.project),
         site=_plain(written.site),
@@ -120,6 +129,10 @@ def spending(written: Written, place: Place, places: Iterable[Place], today: dat
     if written.id is None:
         said = replace(said, id=_id_of(said))
     found += carried_faults(said, today)
+    # What was entered under this id before is a repeat: it took what was left then.
+    if not amount_faults(said.amount) and all(entry.entry_id != said.id for entry in entries):
+        fine = too_fine(said, accounts(entries).get(said.account, ()))
+        found += [fine] if fine else []
     # Whoever names a village that cannot be told has named one.
     if way is not None and not (written.to is not None and said.to is None):
         found += way_faults(said)
@@ -173,8 +186,11 @@ def _number(written: str | None, found: list[str]) -> Decimal | None:
         found.append(f"--amount：“{written}”不是数，应写作 1200.50，不带单位和逗号")
     else:
         amount = Decimal(written.strip())
+        if amount_faults(amount):
+            return amount
         # Equal amounts make equal ids.
-        return amount.quantize(CENT) if not amount_faults(amount) else amount
+        cents = amount.quantize(CENT)
+        return cents if amount == cents else Decimal(format(amount, "f").rstrip("0"))
     return None
 
 
@@ -186,17 +202,28 @@ def _day(written: str | None, today: date, found: list[str]) -> date:
         return today
 
 
-def _joined(written: str | None, places: Iterable[Place], found: list[str]) -> Place | None:
-    """The village to join: one with an account, or any written in full."""
-    if written is None:
+def _joined(written: Written, places: set[Place], found: list[str]) -> Place | None:
+    """The village to join: one with an account, or one in full that is said to be new.
+
+    A slip of the pen must not open an account for a village that does not exist.
+    """
+    if written.to is None:
         return None
-    parts = [part.strip() for part in written.split("/")]
+    parts = [part.strip() for part in written.to.split("/")]
     if len(parts) == 3 and all(parts):
-        return Place(*parts)
+        place = Place(*parts)
+        if place not in places and not written.new_account:
+            near = get_close_matches(str(place), sorted(map(str, places)), n=3)
+            hint = f"，是否应为{'、'.join(f'“{name}”' for name in near)}" if near else ""
+            found.append(f"--to：{place}还没有账户{hint}；确要新设账户的请加 --new-account")
+        return place
     try:
-        return named(written, places)
+        return named(written.to, places)
     except BadInput as unknown:
-        found.append(f"--to：{unknown.message.rstrip('。')}，没有账户的村请写作 区/乡镇/村")
+        found.append(
+            f"--to：{unknown.message.rstrip('。')}，没有账户的村请写作 区/乡镇/村"
+            "，并加 --new-account"
+        )
         return None
 
 

@@ -91,8 +91,8 @@ async def _rehearse(file: CaseFile, cast: Cast, *, keep: bool) -> None:
                 handle = await _play(file, cast, settings, registry, console)
                 view = await patiently(lambda: handle.query(LandAcquisition.view))
                 protocol(console, view, registry)
-            console.print(f"网页界面：{settings.ui_link(handle.id)}", soft_wrap=True)
             if keep:
+                console.print(f"网页界面：{settings.ui_link(handle.id)}", soft_wrap=True)
                 await _keep(console, settings)
         finally:
             worker.cancel()

@@ -13,6 +13,7 @@ from desk.screen import print_table, screen, table
 from law.entry import TRANSITION
 from law.order import zone_of
 from law.rules import out_of_force
+from law.streets import unknown_street
 from law.transition import Acquisition, Decision, decisions, out_of_order
 
 _YES_NO = click.Choice(["是", "否"])
@@ -79,6 +80,8 @@ def transition(
     faults = list(out_of_order(case))
     try:
         zone_of(district, township)
+        if unknown := unknown_street(district, township):
+            faults.append(unknown)
     except ValueError as error:
         faults.append(str(error))
     if faults:

@@ -21,7 +21,10 @@ class UnknownSheet(LookupError):
     """No basis of compensation of this digest stands in the registry for the case."""
 
     def __init__(self, case_id: str, digest: str) -> None:
-        super().__init__(f"登记簿中案件 {case_id} 没有摘要为 {digest} 的补偿测算基础。")
+        super().__init__(
+            f"案件 {case_id} 没有登记过编号为 {digest} 的测算表，"
+            "先用 starter.py compensation 文件 --register 登记。"
+        )
 
 
 class EntryConflict(ValueError):

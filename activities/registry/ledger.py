@@ -99,6 +99,11 @@ def spend(session: Session, spending: Spending, at: datetime) -> bool:
     _hold(session)
     rows = spent(spending, at)
     if _repeated(session, rows):
+        if before := _reversed_by(session, spending.id):
+            raise LedgerConflict(
+                f"同样的内容曾经登记，登记号{spending.id}已由{before}冲正，"
+                "确要再登记的请用 --id 另给登记号。"
+            )
         return False
     if refused := refusal(spending, _of(session, spending.account)):
         raise LedgerRefused(refused)
@@ -124,9 +129,7 @@ def reverse(session: Session, reversal: Reversal, at: datetime) -> bool:
     if why := irreversible(originals):
         raise LedgerConflict(why)
     rows = taken_back(reversal, originals, at)
-    before = session.scalar(
-        select(LedgerRow.entry_id).where(LedgerRow.reverses == originals[0].entry_id)
-    )
+    before = _reversed_by(session, originals[0].entry_id)
     if before is not None and not _same(rows, _known(session, rows)):
         raise LedgerConflict(f"{originals[0].entry_id}已由{before}冲正，不能再冲正。")
     if _repeated(session, rows):
@@ -148,6 +151,11 @@ def _hold(session: Session) -> None:
     """Keep other writers of the ledger out until the transaction ends; readers go on."""
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("LOCK TABLE village_ledger IN SHARE ROW EXCLUSIVE MODE"))
+
+
+def _reversed_by(session: Session, entry_id: str) -> str | None:
+    """The id of the entry that takes this one back."""
+    return session.scalar(select(LedgerRow.entry_id).where(LedgerRow.reverses == entry_id))
 
 
 def _takes_away(records: Records, standing: list[LedgerEntry]) -> bool:

@@ -218,7 +218,7 @@ class DeliveryRow(Base):
 
 
 class Sheet(Base):
-    """A basis of compensation (补偿测算基础): a whole case file. Rows are only ever added."""
+    """A sheet (补偿测算表): a whole case file with its appraisals. Rows are only ever added."""
 
     __tablename__ = "sheets"
     case_id: Mapped[str] = mapped_column(ForeignKey("cases.case_id"), primary_key=True)

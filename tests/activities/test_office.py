@@ -1,10 +1,12 @@
 """The office's folder of holiday papers: all of it counts, and one fault stops the counting."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+import activities.office
 from activities.office import CalendarUnusable, keep_paper, propose, read_paper, working_calendar
 from case.faults import Faults
 from deploy.settings import REPOSITORY
@@ -44,7 +46,7 @@ def test_an_office_without_papers_counts_by_the_package(tmp_path: Path, made: bo
 
 
 def test_every_paper_in_the_folder_counts(tmp_path: Path) -> None:
-    keep_paper(tmp_path, read_paper(EXAMPLE), EXAMPLE)
+    keep_paper(tmp_path, read_paper(EXAMPLE), EXAMPLE.read_text(encoding="utf-8"))
     put(tmp_path, "later.yaml", LATER)
     calendar = working_calendar(tmp_path)
     assert calendar.version == f"{official_calendar().version}＋示例〔2026〕1号＋示例〔2027〕2号"
@@ -54,7 +56,7 @@ def test_every_paper_in_the_folder_counts(tmp_path: Path) -> None:
 
 
 def test_the_same_content_is_the_same_calendar(tmp_path: Path) -> None:
-    kept = keep_paper(tmp_path, read_paper(EXAMPLE), EXAMPLE)
+    kept = keep_paper(tmp_path, read_paper(EXAMPLE), EXAMPLE.read_text(encoding="utf-8"))
     first = working_calendar(tmp_path)
     assert working_calendar(tmp_path) is first
     kept.write_text(kept.read_text(encoding="utf-8").replace("2027-05-08", "2027-05-09"), "utf-8")
@@ -62,15 +64,15 @@ def test_the_same_content_is_the_same_calendar(tmp_path: Path) -> None:
 
 
 def test_a_kept_paper_is_named_by_year_and_number_and_nothing_else_is_left(tmp_path: Path) -> None:
-    kept = keep_paper(tmp_path, read_paper(EXAMPLE), EXAMPLE)
+    kept = keep_paper(tmp_path, read_paper(EXAMPLE), EXAMPLE.read_text(encoding="utf-8"))
     assert kept.name == "2027-示例〔2026〕1号.yaml"
     assert kept.read_bytes() == EXAMPLE.read_bytes()
     assert [path.name for path in kept.parent.iterdir()] == [kept.name]
 
 
-def test_hidden_files_of_other_programs_are_no_papers(tmp_path: Path) -> None:
-    put(tmp_path, ".DS_Store", "")
-    put(tmp_path, ".2027.yaml.99", "half")
+def test_what_systems_and_other_programs_leave_are_no_papers(tmp_path: Path) -> None:
+    for name in (".DS_Store", ".2027.yaml.99", "Thumbs.db", "desktop.ini", "Desktop.ini"):
+        put(tmp_path, name, "half")
     assert working_calendar(tmp_path) is official_calendar()
 
 
@@ -118,6 +120,36 @@ def test_a_folder_that_is_a_file_is_named(tmp_path: Path) -> None:
     assert "读不了放假安排的文件夹" in said
 
 
+def test_what_is_kept_is_what_was_checked(tmp_path: Path) -> None:
+    """A file that is written anew between the check and the keeping changes nothing of it."""
+    path = tmp_path / "2027.yaml"
+    path.write_text(EXAMPLE.read_text(encoding="utf-8"), "utf-8")
+    proposal = propose(tmp_path, path)
+    path.write_text("number: [", "utf-8")
+    kept = keep_paper(tmp_path, proposal.overlay, proposal.text)
+    assert read_paper(kept) == proposal.overlay
+
+
+def test_a_whole_year_that_the_package_carries_otherwise_stops_the_counting(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Adopted first; then comes a release of the package with a change of mid-year in it."""
+    kept = keep_paper(tmp_path, read_paper(EXAMPLE), EXAMPLE.read_text(encoding="utf-8"))
+    newer = working_calendar(tmp_path).papers
+    changed = {day: name for day, name in newer.off.items() if day != date(2027, 5, 5)}
+    for off, fits in ((newer.off, True), (changed, False)):
+        carried = replace(newer, off=off, version="chinese-calendar 9.9.9", overlays=())
+        monkeypatch.setattr(activities.office, "package_papers", lambda carried=carried: carried)
+        activities.office._calendar.cache_clear()
+        if fits:
+            assert working_calendar(tmp_path).version.endswith("9.9.9＋示例〔2026〕1号")
+        else:
+            (said,) = faults_of(tmp_path)
+            assert said.startswith(f"放假安排“{kept}”：2027年的放假安排chinese-calendar 9.9.9")
+            assert "（2027-05-05），请移走这份文件" in said
+    activities.office._calendar.cache_clear()
+
+
 def test_a_proposal_changes_nothing(tmp_path: Path) -> None:
     proposal = propose(tmp_path, EXAMPLE)
     assert not proposal.adopted
@@ -127,7 +159,7 @@ def test_a_proposal_changes_nothing(tmp_path: Path) -> None:
 
 
 def test_an_adopted_paper_is_known_again_wherever_its_file_lies(tmp_path: Path) -> None:
-    kept = keep_paper(tmp_path, read_paper(EXAMPLE), EXAMPLE)
+    kept = keep_paper(tmp_path, read_paper(EXAMPLE), EXAMPLE.read_text(encoding="utf-8"))
     for path in (EXAMPLE, kept):
         proposal = propose(tmp_path, path)
         assert proposal.adopted
@@ -135,7 +167,7 @@ def test_an_adopted_paper_is_known_again_wherever_its_file_lies(tmp_path: Path) 
 
 
 def test_another_content_under_an_adopted_number_is_refused(tmp_path: Path) -> None:
-    keep_paper(tmp_path, read_paper(EXAMPLE), EXAMPLE)
+    keep_paper(tmp_path, read_paper(EXAMPLE), EXAMPLE.read_text(encoding="utf-8"))
     other = tmp_path / "other.yaml"
     other.write_text(EXAMPLE.read_text(encoding="utf-8").replace("05-08]", "05-09]"), "utf-8")
     with pytest.raises(CalendarUnusable, match="“示例〔2026〕1号”已经采用，内容与"):

@@ -215,6 +215,17 @@ def test_what_is_refused_leaves_nothing(registry: Registry, said: Spending, sent
     assert registry.ledger() == before
 
 
+def test_all_that_is_left_of_an_exact_product_is_spent_and_the_repeat_is_harmless(
+    registry: Registry,
+) -> None:
+    granted(registry, grant("3433.476"))
+    registry.spend(spending("3433.47"), LATER)
+    for _ in range(2):
+        registry.spend(spending("0.006", id="s-2"), LATER)
+    assert len(registry.ledger()) == 3
+    assert balance(registry.ledger()) == 0
+
+
 def test_a_merging_moves_the_quota_between_two_accounts(registry: Registry) -> None:
     granted(registry, grant("100.00"))
     said = spending(way=Way.MERGE, to=XIA)
@@ -250,6 +261,8 @@ def test_a_spending_is_taken_back_once(registry: Registry) -> None:
         registry.reverse(reversal("s-9", id="r-9"), LATER)
     with pytest.raises(LedgerRefused, match="理由"):
         registry.reverse(reversal(id="r-9", reason=""), LATER)
+    with pytest.raises(LedgerConflict, match="登记号s-1已由r-1冲正，确要再登记的"):
+        registry.spend(spending(), LATER)
     registry.spend(spending(id="s-2"), LATER)
     with pytest.raises(LedgerConflict, match="r-1已用于另一项"):
         registry.reverse(reversal("s-2"), LATER)

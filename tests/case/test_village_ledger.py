@@ -80,7 +80,6 @@ def grant(amount: str, on: date = date(2027, 1, 10), place: Place = SHI) -> Ledg
         ({"amount": Decimal(0)}, ["数量应当大于零"]),
         ({"amount": Decimal(-1)}, ["数量应当大于零"]),
         ({"amount": Decimal("NaN")}, ["数量应当大于零"]),
-        ({"amount": Decimal("0.001")}, ["小数不得超过两位"]),
         ({"amount": Decimal("1E+12")}, ["数量太大"]),
         ({"occurred_on": date(2027, 3, 2)}, ["发生日2027-03-02晚于今天2027-03-01"]),
         ({"document_number": ""}, ["缺少文号"]),
@@ -92,6 +91,23 @@ def grant(amount: str, on: date = date(2027, 1, 10), place: Place = SHI) -> Ledg
         ({"way": Way.MERGE, "to": SHI}, ["石埠西村不能并入本村"]),
         ({"way": Way.BUILDING}, ["自行建设须写明建设项目"]),
         ({"site": "仰义街道"}, ["有偿收回没有建设项目"]),
+        (
+            {"way": Way.SALE, "site": "仰义街"},
+            ["选址：鹿城区没有“仰义街”这个乡镇（街道），是否应为"],
+        ),
+        (
+            {"way": Way.SALE, "site": "郭溪街道", "consent": "某〔2027〕1号"},
+            ["“郭溪街道”属于瓯海区，不属于鹿城区，项目须在本区内（第二十五条末款）"],
+        ),
+        (
+            {"way": Way.MERGE, "to": Place("鹿城区", "藤桥街道", "某村"), "site": "乌有镇"},
+            ["并入的村（社区）：鹿城区没有“藤桥街道”", "选址：鹿城区没有“乌有镇”"],
+        ),
+        ({"note": "联系13800000000"}, ["备注不得含有身份证号、手机号"]),
+        (
+            {"note": "３３０３０２１９９００１０１００１Ｘ", "project": "330302199001010011楼"},
+            ["备注不得含有", "建设项目不得含有"],
+        ),
         ({"way": Way.MERGE, "to": Place("乐清市", "某镇", "某村")}, ["“乐清市”不在本办法适用的"]),
         (
             {"amount": Decimal(0), "document_number": "", "way": Way.MERGE},
@@ -171,6 +187,35 @@ def test_the_retained_land_subsidy_is_paid_out() -> None:
     assert "东浪村留地补助截至2027-02-01结余96000.00元，不足拨付96000.01元" in (short or "")
 
 
+@pytest.mark.parametrize(
+    ("amount", "on", "refused"),
+    [
+        ("40.006", date(2027, 2, 1), None),
+        ("40.00", date(2027, 2, 1), None),
+        ("40.005", date(2027, 2, 1), "全部用完的除外（可用40.006平方米）"),
+        ("0.001", date(2027, 2, 1), "小数不得超过两位"),
+        ("40.007", date(2027, 2, 1), "不足有偿收回40.007平方米"),
+        # What is spent later is not left.
+        ("100.006", date(2027, 1, 10), "可用40.006平方米"),
+        ("40.006", date(2027, 1, 10), None),
+    ],
+)
+def test_whoever_takes_all_that_is_left_takes_its_decimals_too(
+    amount: str, on: date, refused: str | None
+) -> None:
+    entries = (
+        grant("100.006"),
+        *spent(spending(id="s-0", amount=Decimal(60), occurred_on=date(2027, 1, 20)), AT),
+    )
+    asked = spending(amount=Decimal(amount), occurred_on=on)
+    assert not faults(asked, TODAY)
+    said = refusal(asked, entries)
+    assert (said is None) == (refused is None)
+    assert (refused or "") in (said or "")
+    if refused is None and amount == "40.006":
+        assert balance((*entries, *spent(asked, AT))) == 0
+
+
 def test_article_26_a_grant_to_come_is_not_spent_before_it_comes() -> None:
     entries = (grant("50", date(2027, 1, 10)), grant("50", date(2027, 2, 10)))
     assert refusal(spending(amount=Decimal(60), occurred_on=date(2027, 2, 10)), entries) is None
@@ -213,6 +258,8 @@ def test_a_wrong_spending_is_taken_back_and_counts_no_more() -> None:
     assert sums.granted == sums.balance == Decimal(100)
     assert sums.spent == {Way.BUY_BACK: Decimal(0)}
     assert "缺少冲正的理由" in reversal_faults(replace(back, reason=""), TODAY)
+    personal = reversal_faults(replace(back, reason="13800000000来电"), TODAY)
+    assert personal == ("冲正的理由不得含有身份证号、手机号等个人信息（连续11位以上数字）",)
     assert "晚于今天" in reversal_faults(replace(back, occurred_on=date(2027, 3, 2)), TODAY)[0]
     early = reversal_refusal(replace(back, occurred_on=date(2027, 1, 31)), wrong[0], entries)
     assert "早于所冲正的有偿收回之日2027-02-01" in (early or "")

@@ -156,6 +156,28 @@ def test_a_village_that_cannot_be_told_is_bad_input(
             ("--spend", "合并使用", "--amount", "5.005", "--document", "1号", "--to", "下寅村"),
             ("小数不得超过两位", "--to：有几个“下寅村”"),
         ),
+        (
+            (
+                *(
+                    "--spend",
+                    "合并使用",
+                    "--amount",
+                    "5",
+                    "--document",
+                    "1号",
+                    "--site",
+                    "郭溪街道",
+                ),
+                *("--to", "鹿城区/藤乔镇/下寅村", "--note", "13800000000"),
+            ),
+            (
+                "--to：鹿城区/藤乔镇/下寅村还没有账户，是否应为“鹿城区/藤桥镇/下寅村”",
+                "没有“藤乔镇”",
+                "“郭溪街道”属于瓯海区",
+                "备注不得含有",
+            ),
+        ),
+        (("--spend", "拨付", "--new-account"), ("--new-account 只与 --to 同用",)),
         (("--spend", "自行建设", "--amount", "5", "--document", " "), ("缺少文号", "建设项目")),
         (("--amount", "5", "--reason", "错"), ("--amount 只与 --spend 同用", "--reason 只与")),
         (("--spend", "拨付", "--correct", "s-1"), ("不能同时写",)),
@@ -213,7 +235,11 @@ def test_the_same_again_is_not_entered_twice(office: Office) -> None:
 def test_a_village_without_an_account_joins_by_its_name_in_full(office: Office) -> None:
     merge = ("石埠西村", "合并使用", "8", "--to")
     assert "写作 区/乡镇/村" in office.refused(2, *_spend(*merge, "新村"))
-    office.done(*_spend(*merge, "鹿城区/藤桥镇/新村"))
+    in_full = _spend(*merge, "鹿城区/藤桥镇/新村")
+    assert "确要新设账户的请加 --new-account" in office.refused(2, *in_full)
+    assert "没有“鹿城区/藤桥镇/新村”的账户" in office.refused(2, "ledger", "鹿城区/藤桥镇/新村")
+    office.done(*in_full, "--new-account")
+    assert "没有重复登记" in office.done(*in_full)
     assert _account(office, "新村")["received"] == "8.00"
 
 
@@ -236,6 +262,39 @@ def test_a_wrong_entry_is_taken_back_by_a_further_one(office: Office) -> None:
     assert "须在案件中更正" in office.refused(
         2, "ledger", "石埠西村", "--correct", first, "--reason", "错"
     )
+
+
+def test_what_was_taken_back_is_entered_again_under_another_id(office: Office) -> None:
+    asked = _spend("石埠西村", "有偿收回", "3000")
+    office.done(*asked)
+    id_ = _account(office)["entries"][-1]["entry_id"]
+    office.done("ledger", "石埠西村", "--correct", id_, "--reason", "误冲")
+    said = office.refused(2, *asked)
+    assert f"登记号{id_}已由reversal-" in said
+    assert "冲正，确要再登记的请用 --id 另给登记号" in said
+    office.done(*asked, "--id", "again")
+    assert _account(office)["balance"] == "30008.13"
+
+
+def test_the_day_that_was_taken_is_said(office: Office) -> None:
+    asked = _spend("石埠西村", "有偿收回", "10")
+    assert "，发生日 2024-03-01）。" in office.done(*asked)
+    undated = [part for part in asked if part not in {"--on", "2024-03-01"}]
+    assert "，未写 --on，按今天）。" in office.done(*undated)
+
+
+def test_all_that_is_left_is_spent_with_all_its_decimals(tmp_path: Path) -> None:
+    found = environment(tmp_path)
+    with Registry.open(found["LAND_REGISTRY_URL"]) as registry:
+        granted(registry, grant("3433.476", verified_on=VERIFIED))
+    office = Office(found)
+    assert "全部用完的除外（可用3433.476平方米）" in office.refused(
+        2, *_spend("石埠西村", "有偿收回", "1.005")
+    )
+    for amount in ("3433.476", "3433.47600"):
+        said = office.done(*_spend("石埠西村", "有偿收回", amount))
+    assert "没有重复登记" in said
+    assert _account(office)["balance"] == "0.00"
 
 
 def test_the_exported_table_opens_in_excel_and_says_no_names(

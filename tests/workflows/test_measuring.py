@@ -50,7 +50,7 @@ async def test_a_sheet_of_another_day_is_refused_with_its_faults(published: Stag
     stale = register_sheet(stage.registry, stage.file, at)
     error = await said(stage, stale)
     assert error.type == "BadInput"
-    assert "26 处问题" in error.message
+    assert "1 处问题" in error.message
     state: State = await stage.handle.query(LandAcquisition.state)
     assert state.measurement is None
     assert not [e for e in stage.registry.entries(stage.case_id) if "measure" in e.command]
