@@ -102,9 +102,8 @@ def _conditions(day: date) -> Iterator[Row]:
 def _rates(day: date) -> Iterator[Row]:
     for rate in RATES:
         if rate.in_force(day):
-            fixed = rate.value is not None
-            value = f"{rate.value.normalize():f}{rate.unit}" if fixed else "按评估、实际或者价格"
-            row = _row("标准", rate, value)
+            fixed = None if rate.value is None else f"{rate.value.normalize():f}{rate.unit}"
+            row = _row("标准", rate, fixed or "按评估、实际或者价格")
             yield replace(row, title=f"{rate.title}（{_ZONES[rate.zone]}）")
 
 

@@ -160,7 +160,7 @@ class Registry:
         """Enter what a village spends, on both sides of a merging; True unless it stood already.
 
         Raises LedgerRefused where the order does not allow it or the account does not hold it, and
-        LedgerConflict for an id entered with other content.
+        LedgerConflict for an id entered with other content, or for content that was taken back.
         """
         with self._change() as session:
             return ledger.spend(session, spending, at)
