@@ -4,14 +4,15 @@ Asked twice: of a file as it is read, as far as it can be read, and of a sound f
 computed, since the plan may have been approved on another day than the file says.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
 
 from case.faults import Path, place_of
-from case.land import LandClass, written
+from case.land import AreaUnit, LandClass, in_mu, written
+from case.statement import YUAN_A_WAN
 from case.valuation import (
     Ground22,
     HouseValuation,
@@ -115,11 +116,11 @@ def _days(days: Days) -> Iterator[Said]:
     outside = out_of_force(days.approved)
     if outside:
         yield (*SECTION, "plan_approved_on"), outside
-    if days.initiation is not None and days.initiation > days.approved:
+    if days.initiation is not None and days.initiation >= days.approved:
         yield (
             (*SECTION, "initiation_posted_on"),
             f"土地征收启动公告（{days.initiation}）应当在方案批准之日（{days.approved}）以前"
-            "（第六条、第十一条）",
+            "，不能是同一天（第六条、第十一条）",
         )
 
 
@@ -168,12 +169,36 @@ def _houses(days: Days, ground: Ground, sheet: Sheet) -> Iterator[Said]:
         )
 
 
-def _valued_on(days: Days, path: Path, valued_on: date, what: str) -> Iterator[Said]:
+def below_deduction(
+    path: Path,
+    valued: Iterable[tuple[int, HouseValuation]],
+    footprints: Mapping[str, Decimal],
+    resettlement: Decimal,
+) -> Iterator[Said]:
+    """Houses assessed below what is taken off for their footprint: an assessment gone wrong.
+
+    path: the village's place in the section. footprints: m² by house. resettlement: 万元/亩, of
+    construction land on the day the plan was approved (政策解读（七）).
+    """
+    for i, house in valued:
+        taken = in_mu(footprints.get(house.house, Decimal(0)), AreaUnit.SQUARE_METRE)
+        deducted = taken * resettlement * YUAN_A_WAN
+        if house.assessed < deducted:
+            yield (
+                (*path, "houses", i, "assessed"),
+                f"房屋“{house.house}”的评估价值 {house.assessed} 元，低于应扣减的房屋基底占地"
+                f"安置补助费 {deducted:.2f} 元（政策解读（七））",
+            )
+
+
+def _valued_on(
+    days: Days, path: Path, valued_on: date, what: str, article: str = "第二十条"
+) -> Iterator[Said]:
     if days.approved is not None and valued_on != days.approved:
         yield (
             (*path, "valued_on"),
             f"{what}的价值评估时点是{valued_on}，应当是征地补偿安置方案批准之日{days.approved}"
-            "（第二十条）",
+            f"（{article}）",
         )
 
 
@@ -186,7 +211,9 @@ def _special(days: Days, ground: Ground, path: Path, item: SpecialItem) -> Itera
         )
     else:
         yield from _present(ground, (*path, "on"), item.on)
-    yield from _valued_on(days, path, item.valued_on, f"“{item.item}”")
+    # 第二十条 sets that day for houses; a computation has one day for all that is appraised.
+    by_likeness = "第二十条是就房屋规定的，特殊附着物参照，测算以方案批准之日为准"
+    yield from _valued_on(days, path, item.valued_on, f"“{item.item}”", by_likeness)
     if item.consent is None:
         yield _without_consent(path, item.item, article)
 

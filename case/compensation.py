@@ -1,17 +1,17 @@
 """What a case costs and grants: the whole statement, from a sound file and the prices in force."""
 
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
+from case.appraisal import below_deduction
 from case.entries import CaseFile, Township, Village
 from case.faults import Fault, Faults, place_of
 from case.grants import exact_places, grants, places_of
-from case.land import AreaUnit, LandClass, in_mu
+from case.land import LandClass
 from case.lines import lines
 from case.site import Site, resettlement_of
 from case.statement import (
-    YUAN_A_WAN,
     Due,
     Grant,
     Kind,
@@ -29,6 +29,9 @@ from law.rules import out_of_force
 from law.streets import DOUBTFUL
 
 __all__ = ["Statement", "redated", "statement"]
+
+
+_INDUSTRY_OR_COMMERCE = ("工业", "商服", "商业")
 
 
 def statement(
@@ -56,7 +59,7 @@ def statement(
             if lacking:
                 place = place_of(("townships", t, "villages", v))
                 faults.append(Fault(place=place, sentence=no_price(zone, lacking, on)))
-            if lacking or village.id not in sheets:
+            if village.id not in sheets:
                 continue
             number, sheet = sheets[village.id]
             site = Site(
@@ -69,7 +72,8 @@ def statement(
                 file.project.industrial_or_commercial,
             )
             faults.extend(_below_deduction(number, site))
-            sites.append((township, site))
+            if not lacking:
+                sites.append((township, site))
     if faults:
         raise Faults(faults)
     return _stated(file, on, sites)
@@ -92,21 +96,15 @@ def _prices(
 
 
 def _below_deduction(number: int, site: Site) -> Iterator[Fault]:
-    """Houses assessed below what is taken off for their footprint: an assessment gone wrong."""
+    """Houses assessed below what is taken off for their footprint (政策解读（七）)."""
     resettlement = resettlement_of(site)
     if resettlement is None:
         return
     footprints = {house.id: house.footprint_m2 for house in site.village.houses}
-    for i, valued in enumerate(site.sheet.houses):
-        footprint = in_mu(footprints.get(valued.house, Decimal(0)), AreaUnit.SQUARE_METRE)
-        deducted = footprint * resettlement * YUAN_A_WAN
-        if valued.assessed < deducted:
-            path = ("compensation", "villages", number, "houses", i, "assessed")
-            yield Fault(
-                place=place_of(path),
-                sentence=f"房屋“{valued.house}”的评估价值 {valued.assessed} 元，低于应扣减的房屋"
-                f"基底占地安置补助费 {deducted:.2f} 元（政策解读（七））",
-            )
+    path = ("compensation", "villages", number)
+    valued = enumerate(site.sheet.houses)
+    for place, sentence in below_deduction(path, valued, footprints, resettlement):
+        yield Fault(place=place_of(place), sentence=sentence)
 
 
 def _stated(file: CaseFile, on: date, sites: list[tuple[Township, Site]]) -> Statement:
@@ -190,17 +188,47 @@ def _flags(
     for township in file.townships:
         if doubt := DOUBTFUL.get(township.name):
             said[doubt] = None
+    if doubt := _use_doubt(file):
+        said[doubt] = None
+    for sheet in file.compensation.villages if file.compensation else ():
+        if doubt := _whole_area(file, sheet):
+            said[doubt] = None
     yield from said
     if unmeasured:
         titles = "、".join(FUND_TITLES[fund] for fund in unmeasured)
         yield f"{titles}：本办法没有标准，另行测算，不在合计内（27号第五条）"
 
 
+def _use_doubt(file: CaseFile) -> str | None:
+    """27号第四条：industry and commerce pay no risk supplement, so the two must agree."""
+    use = file.project.use
+    named = any(word in use for word in _INDUSTRY_OR_COMMERCE)
+    if named is file.project.industrial_or_commercial:
+        return None
+    written = "true（拟安排工业、商服用地）" if not named else "false（不是工业、商服用地）"
+    return (
+        f"征地用途是“{use}”，industrial_or_commercial 却写的是 {written}，"
+        "关系到是否缴纳社会保障风险补充资金（27号第四条）"
+    )
+
+
+def _whole_area(file: CaseFile, sheet: VillageValuation) -> str | None:
+    """第二十二条：what is not paid for has no area in a file, so flat rates are on all of it."""
+    items = [each.item for each in sheet.uncompensated if each.house is None]
+    if not items:
+        return None
+    name = next((each.name for _, each in file.villages if each.id == sheet.village), sheet.village)
+    return (
+        f"{name}列有不予补偿的{'、'.join(items)}：青苗和其他地上附着物的包干费按全部面积计算，"
+        "没有扣除它们所占的面积（第二十二条）"
+    )
+
+
 def redated(file: CaseFile, on: date) -> CaseFile:
     """The file as though its plan had been approved, and everything valued, on that day.
 
     For rehearsals, which play a case on days of their own. The initiation notice is kept, at the
-    latest on that day. A file without the section is returned as it is.
+    latest on the day before. A file without the section is returned as it is.
     """
     section = file.compensation
     if section is None:
@@ -209,7 +237,7 @@ def redated(file: CaseFile, on: date) -> CaseFile:
     moved: Compensation = section.model_copy(
         update={
             "plan_approved_on": on,
-            "initiation_posted_on": None if posted is None else min(posted, on),
+            "initiation_posted_on": None if posted is None else min(posted, on - timedelta(days=1)),
             "villages": tuple(_revalued(sheet, on) for sheet in section.villages),
         }
     )

@@ -75,6 +75,8 @@ _SENTENCES: Mapping[str, str] = {
 _UNKNOWN_NAME = frozenset({"extra_forbidden", "unexpected_keyword_argument"})
 _CHOICE = frozenset({"enum", "literal_error"})
 _OWN = "case_"
+_GROUP = 3
+"""Digits between the separators of thousands."""
 """Types of errors whose message is already a Chinese sentence of this project."""
 
 
@@ -84,6 +86,9 @@ def sentence_of(error: ErrorDetails, title: str | None, siblings: Iterable[str])
     title: what the entry is called in Chinese, where known; siblings: the names allowed beside it.
     """
     kind, context = error["type"], dict(error.get("ctx", {}))
+    if _after_comma(error):
+        name = error["loc"][-1]
+        return f"没有“{name}”这一项：金额、面积不能写千分位逗号，如“735,{name}”应当写作 735{name}"
     if error["input"] is None:
         return f"没有填写{title or '这一项'}"
     if kind.startswith(_OWN):
@@ -98,6 +103,14 @@ def sentence_of(error: ErrorDetails, title: str | None, siblings: Iterable[str])
     if kind == "missing":
         return f"缺少这一项（{title}）" if title else sentence
     return _called(title) + sentence.format_map(context)
+
+
+def _after_comma(error: ErrorDetails) -> bool:
+    """Whether a name is what stood after a comma in an amount: in braces it is an entry itself."""
+    name = str(error["loc"][-1]) if error["loc"] else ""
+    if error["type"] not in _UNKNOWN_NAME or error["input"] is not None:
+        return False
+    return len(name) == _GROUP and name.isascii() and name.isdigit()
 
 
 def _called(title: str | None) -> str:

@@ -24,12 +24,15 @@ T = TypeVar("T")
 
 _NUMERAL = re.compile(r"[0-9]+(\.[0-9]+)?\Z", re.ASCII)
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z", re.ASCII)
-_PERSONAL_NUMBER = re.compile(r"[0-9]{11}")
-"""Eleven digits in a row are a telephone number or part of an identity number."""
+_GROUPED = re.compile(r"[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?\Z", re.ASCII)
+_PERSONAL_NUMBER = re.compile(r"[0-9０-９]{11}")
+"""Eleven digits in a row, full-width ones too: a telephone number or part of an identity number."""
 
 
 def _exact(value: object) -> object:
     """Accept an exact number only: a whole number, a Decimal, or a numeral in quotes."""
+    if isinstance(value, str) and _GROUPED.match(value):
+        raise PydanticCustomError("case_number", "不能写千分位逗号，如 735000")
     if isinstance(value, str) and _NUMERAL.match(value):
         value = Decimal(value)
     if isinstance(value, int) and not isinstance(value, bool):
@@ -66,6 +69,8 @@ def _pattern(pattern: str, sentence: str) -> AfterValidator:
 Text = Annotated[
     str, StringConstraints(strict=True, strip_whitespace=True, min_length=1, max_length=200)
 ]
+FreeText = Annotated[Text, AfterValidator(_impersonal)]
+"""What is shown and stored beside amounts, where no person may be named by number."""
 Slug = Annotated[
     Text,
     _pattern(r"[a-z][a-z0-9-]{0,39}", "只能用小写字母、数字和“-”，以字母开头，不超过40个字符"),

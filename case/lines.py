@@ -18,6 +18,12 @@ from law.prices import Price
 
 _PER_MU = "万元/亩"
 _YUAN = "元"
+_HOUSE_DUE = {Choice.MONEY: Due.AFTER_APPROVAL, Choice.EXCHANGE: Due.BY_AGREEMENT}
+_HOUSE_NOTE = {
+    Choice.MONEY: "",
+    Choice.EXCHANGE: "产权调换的按评估价值计入，差价另行结算",
+}
+_GRAVES_ELSEWHERE = "本村征收的土地里没有建设用地；政策解读（九）是就建设用地说的坟墓补偿，请核对"
 
 
 def lines(site: Site) -> Iterator[Line]:
@@ -106,10 +112,13 @@ def _land(site: Site) -> Iterator[Line]:
 
 
 def _houses(site: Site) -> Iterator[Line]:
-    """第二十条：each house as assessed, and the footprints' resettlement subsidy taken off."""
+    """第二十条：each house as assessed, and the footprints' resettlement subsidy taken off.
+
+    By what the owners chose: only money is due within thirty days, so each choice has a deduction
+    of its own.
+    """
     entry = site.rate("house")
     for valued in site.sheet.houses:
-        exchanged = valued.choice is Choice.EXCHANGE
         yield _line(
             site,
             entry,
@@ -120,20 +129,27 @@ def _houses(site: Site) -> Iterator[Line]:
             value=Decimal(1),
             rate_unit="按评估价值",
             fund=Fund.HOUSES,
-            note="产权调换的按评估价值计入，差价另行结算" if exchanged else "",
+            due=_HOUSE_DUE[valued.choice],
+            note=_HOUSE_NOTE[valued.choice],
         )
-    taken = footprint(site, {valued.house for valued in site.sheet.houses})
     resettlement = resettlement_of(site)
-    if taken and resettlement is not None:
-        yield _line(
-            site,
-            site.rate("footprint"),
-            taken,
-            "亩",
-            kind=Kind.FOOTPRINT,
-            value=-resettlement,
-            fund=Fund.HOUSES,
-        )
+    if resettlement is None:
+        return
+    deduction = site.rate("footprint")
+    for choice in Choice:
+        taken = footprint(site, {each.house for each in site.sheet.houses if each.choice is choice})
+        if taken:
+            yield _line(
+                site,
+                deduction,
+                taken,
+                "亩",
+                kind=Kind.FOOTPRINT,
+                item=f"{deduction.title}（{choice}）",
+                value=-resettlement,
+                fund=Fund.HOUSES,
+                due=_HOUSE_DUE[choice],
+            )
 
 
 def _construction(site: Site) -> Iterator[Line]:
@@ -142,7 +158,9 @@ def _construction(site: Site) -> Iterator[Line]:
     if outside > 0:
         yield _line(site, site.rate("construction-attachments"), outside, "亩")
     if site.sheet.graves:
-        yield _line(site, site.rate("grave"), Decimal(site.sheet.graves), "穴")
+        # Not refused: graves stand on hills too, and only the interpretation says where.
+        note = None if site.mu({LandClass.CONSTRUCTION}) else _GRAVES_ELSEWHERE
+        yield _line(site, site.rate("grave"), Decimal(site.sheet.graves), "穴", note=note)
 
 
 def _farmland(site: Site) -> Iterator[Line]:
@@ -215,9 +233,9 @@ def _retained(site: Site) -> Iterator[Line]:
                 "亩",
                 kind=Kind.RETAINED,
                 fund=None,
-                due=Due.WITH_QUOTA,
+                due=Due.UNNAMED,
                 payer=Payer.UNNAMED,
-                note="核给农村集体经济组织；办法未写明出资单位",
+                note="核给农村集体经济组织；办法未写明出资单位和付款时点",
             )
 
 

@@ -35,7 +35,9 @@ class Due(StrEnum):
 
     AFTER_APPROVAL = "报批前足额到位（第十四条），收到批准文件之日起30日内支付（第十六条）"
     BEFORE_SUBMISSION = "方案公布后、用地报批前缴纳（27号第五条）"
-    WITH_QUOTA = "收到批准文件之日起30日内核定（第十六条）"
+    BY_AGREEMENT = "产权调换，按补偿安置协议结算（第二十条）"
+    """No cash: the owner is given another house, and the difference is settled."""
+    UNNAMED = "办法未写明"
 
 
 class Kind(StrEnum):
@@ -132,9 +134,10 @@ class VillageStatement:
     """The places the insurance fee was computed with: granted, or one decimal kept."""
     places_rule: str
     payable: Decimal
-    """Yuan that the land user pays the village within 第十六条's thirty days: land and
-    resettlement, houses, attachments and crops, with the site handling that published totals
-    hold."""
+    """Yuan that the land user pays within 第十六条's thirty days: to the collective and the
+    contractors for land and resettlement, attachments and crops, to the owners for houses, with
+    the site handling that published totals hold. A house exchanged for another (产权调换) is not
+    in it: its agreement says how it is settled."""
     subtotal: Decimal
     """Yuan, of all lines of the village."""
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from pydantic import Field
 
-from case.kinds import Day, Entry, Newness, Places, Slug, Some, Text, Yuan
+from case.kinds import Day, Entry, FreeText, Newness, Places, Slug, Some, Yuan
 from case.land import LandClass
 
 
@@ -32,12 +32,12 @@ class HouseValuation(Entry):
 class SpecialItem(Entry):
     """An attachment of high residual value: replacement cost × newness (第二十、二十一条)."""
 
-    item: Text = Field(title="名称")
+    item: FreeText = Field(title="名称")
     on: LandClass = Field(title="所在地类")
     replacement_cost: Yuan = Field(title="重置价（元）")
     newness: Newness = Field(title="成新")
     valued_on: Day = Field(title="价值评估时点")
-    consent: Text | None = Field(default=None, title="区人民政府或者功能区管委会同意的文号")
+    consent: FreeText | None = Field(default=None, title="区人民政府或者功能区管委会同意的文号")
 
 
 class RemovalKind(StrEnum):
@@ -50,10 +50,10 @@ class RemovalKind(StrEnum):
 class Removal(Entry):
     """The removal of seedlings or livestock, at the cost incurred (第二十一条)."""
 
-    item: Text = Field(title="名称")
+    item: FreeText = Field(title="名称")
     kind: RemovalKind = Field(title="种类")
     amount: Yuan = Field(title="迁移费用（元）")
-    consent: Text | None = Field(default=None, title="区人民政府或者功能区管委会同意的文号")
+    consent: FreeText | None = Field(default=None, title="区人民政府或者功能区管委会同意的文号")
 
 
 class Ground22(StrEnum):
@@ -68,12 +68,12 @@ class Ground22(StrEnum):
 class Uncompensated(Entry):
     """What is listed and not paid for: unlawful, or planted or built in a rush (第二十二条)."""
 
-    item: Text = Field(title="名称")
+    item: FreeText = Field(title="名称")
     ground: Ground22 = Field(title="不予补偿的原因")
     done_on: Day | None = Field(default=None, title="种植或者建造之日")
     house: Slug | None = Field(default=None, title="房屋代号")
     """Where it is one of the village's houses; such a house is not valued."""
-    basis: Text | None = Field(default=None, title="认定的文号")
+    basis: FreeText | None = Field(default=None, title="认定的文号")
 
 
 class VillageValuation(Entry):
@@ -87,7 +87,7 @@ class VillageValuation(Entry):
     uncompensated: tuple[Uncompensated, ...] = Field(default=(), title="不予补偿的")
     insurance_places: Places | None = Field(default=None, title="核定的参保名额")
     """As the bureau granted them; without it the computed places, one decimal kept, are used."""
-    insurance_rule: Text | None = Field(default=None, title="核定参保名额的取整办法")
+    insurance_rule: FreeText | None = Field(default=None, title="核定参保名额的取整办法")
 
 
 class Compensation(Entry):

@@ -7,8 +7,16 @@ from typing import TypeVar
 
 from pydantic import TypeAdapter
 
-from case.appraisal import SECTION, Days, Ground, Sheet, appraisal_faults
-from case.entries import CaseFile, Parcel
+from case.appraisal import (
+    SECTION,
+    Days,
+    Ground,
+    Said,
+    Sheet,
+    appraisal_faults,
+    below_deduction,
+)
+from case.entries import CaseFile, House, Parcel
 from case.faults import Fault, place_of
 from case.kinds import Day, Slug, Text
 from case.land import LandClass
@@ -36,6 +44,7 @@ _TEXT = TypeAdapter[str](Text)
 _LAND = TypeAdapter(LandClass)
 _PARCEL = TypeAdapter(Parcel)
 _HOUSE = TypeAdapter(HouseValuation)
+_OWNED = TypeAdapter(House)
 _SPECIAL = TypeAdapter(SpecialItem)
 _REMOVAL = TypeAdapter(Removal)
 _UNCOMPENSATED = TypeAdapter(Uncompensated)
@@ -112,22 +121,53 @@ def without_section(source: Source) -> Iterator[Fault]:
 
 
 def price_faults(prices: PriceTable, source: Source) -> Iterator[Fault]:
-    """Villages with land that has no price on the day the plan was approved, as far as the file
-    can be read. A file without the section needs no price.
+    """What only the prices on the day the plan was approved tell, as far as the file can be read.
+
+    Villages with land that has no price, and houses assessed below their deduction. A file without
+    the section needs no price.
     """
     if not isinstance(source.content, dict):
         return
     whole = Part((), source.content)
     written = whole.values.get("compensation")
-    on = Part(SECTION, written).get("plan_approved_on", _DAY) if isinstance(written, dict) else None
+    if not isinstance(written, dict):
+        return
+    section = Part(SECTION, written)
+    on = section.get("plan_approved_on", _DAY)
     if on is None or out_of_force(on):
         return
+    sheets = tuple(_sheet(part) for part in section.parts("villages"))
     for township in whole.parts("townships"):
         zone = _zone(township)
         for village in township.parts("villages"):
             lacking = [land for land in _classes(village) if not _priced(prices, zone, land, on)]
-            if zone is not None and lacking:
+            if zone is None:
+                continue
+            if lacking:
                 yield source.fault(village.path, no_price(zone, lacking, on))
+            id_ = village.get("id", _SLUG)
+            footprints = _footprints(village)
+            for sheet in sheets:
+                if id_ is not None and sheet.village == id_:
+                    for path, said in _too_low(sheet, footprints, prices, zone, on):
+                        yield source.fault(path, said)
+
+
+def _footprints(village: Part) -> dict[str, Decimal]:
+    """m² by house, of the houses that can be read."""
+    read = [sound(_OWNED, house.values) for house in village.parts("houses")]
+    return {house.id: house.footprint_m2 for house in read if house is not None}
+
+
+def _too_low(
+    sheet: Sheet, footprints: Mapping[str, Decimal], prices: PriceTable, zone: int, on: date
+) -> Iterator[Said]:
+    try:
+        resettlement = prices.price(zone, LandClass.CONSTRUCTION, on).resettlement
+    except NoPrice:
+        return
+    if resettlement is not None:
+        yield from below_deduction(sheet.path, sheet.houses, footprints, resettlement)
 
 
 def _zone(township: Part) -> int | None:

@@ -15,7 +15,7 @@ from desk.calendar_shown import (
     print_paper,
     year_as_json,
 )
-from desk.cases import office_calendar
+from desk.cases import now, office_calendar
 from desk.errors import BadInput
 from desk.screen import screen
 from law import BadPeriod
@@ -28,6 +28,8 @@ RUNNING = (
     "在办案件已经算定的期限不变，保留当时所用的日历；此后的测算按新日历，"
     "正在运行的执行进程（worker）要重新启动后才按新日历。"
 )
+
+HOW_TO_CONFIRM = "与文件原文核对无误、来源可靠的，采用时加 --confirmed"
 
 as_json_option = click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
 
@@ -45,6 +47,7 @@ as_json_option = click.option("--json", "as_json", is_flag=True, help="输出 JS
   starter.py calendar check examples/calendars/2027-example.yaml  核对一份通知，一次列出全部问题
   starter.py calendar diff examples/calendars/2027-example.yaml   采用它会变动哪些日子和期限
   starter.py calendar adopt 通知.yaml                             采用
+  starter.py calendar adopt 通知.yaml --confirmed                 有“请核对”的，核对来源后采用
   starter.py calendar diff                                        已采用的通知变动了什么
 """,
 )
@@ -78,14 +81,21 @@ def check(file: Path) -> None:
     """Check one paper; exit code 2 with every fault."""
     proposal = _proposal(file)
     console = screen()
-    print_paper(console, proposal.overlay, doubts(proposal.overlay))
-    console.print("这份通知已经采用。" if proposal.adopted else "没有问题，可以采用。")
+    found = doubts(proposal.overlay)
+    print_paper(console, proposal.overlay, found)
+    if proposal.adopted:
+        console.print("这份通知已经采用。")
+    elif found:
+        console.print(f"没有错误，有 {len(found)} 处请核对；{HOW_TO_CONFIRM}。", soft_wrap=True)
+    else:
+        console.print("没有问题，可以采用。")
 
 
 @calendar.command(
     "diff",
     help="""列出一份通知会变动什么：哪些日子、日历定到哪一天、哪些期限的截止日。
 
+期限按法定的各种天数逐一比较：10个工作日、15个工作日、30日、60日（按日的，末日逢休息日顺延）。
 写文件的，与现在使用的日历比较；不写文件的，列出已采用的通知比程序自带的安排变动了什么。
 """,
 )
@@ -112,19 +122,32 @@ def diff(file: Path | None, *, as_json: bool) -> None:
 
 
 @calendar.command(
-    "adopt", help="采用一份放假通知：核对，存入本单位的文件夹，列出由此变动的日子和期限。"
+    "adopt",
+    help="""采用一份放假通知：核对，存入本单位的文件夹，列出由此变动的日子和期限。
+
+通知里有不寻常的地方（请核对）的，与文件原文、来源核对以后，加 --confirmed 才采用。
+""",
 )
 @click.argument("file", metavar="文件", type=click.Path(path_type=Path))
-def adopt(file: Path) -> None:
-    """Adopt one paper; a repeat is harmless, another content under an adopted number is refused."""
+@click.option("--confirmed", is_flag=True, help="已核对来源：列出的“请核对”均与原文核对无误。")
+def adopt(file: Path, *, confirmed: bool) -> None:
+    """Adopt one paper; a repeat is harmless, another content under an adopted number is refused.
+
+    One with doubts is adopted only where somebody says to have looked at its source.
+    """
     proposal, console = _proposal(file), screen()
     overlay = proposal.overlay
     if proposal.adopted:
         console.print(f"“{overlay.number}”此前已经采用，没有变动。")
         return
-    print_paper(console, overlay, doubts(overlay))
+    found = doubts(overlay)
+    if found and not confirmed:
+        raise BadInput.listing(
+            [*(f"请核对：{doubt}。" for doubt in found), f"没有采用：{HOW_TO_CONFIRM}。"]
+        )
+    print_paper(console, overlay, found)
     try:
-        kept = keep_paper(load().office, overlay, file)
+        kept = keep_paper(load().office, overlay, proposal.text)
     except OSError as error:
         raise BadInput(f"没有采用：写不了“{error.filename}”（{error.strerror}）。") from error
     console.print(f"已采用“{overlay.number}”，存入 {kept}", soft_wrap=True)
@@ -133,12 +156,18 @@ def adopt(file: Path) -> None:
 
 
 def _proposal(file: Path) -> Proposal:
+    """What the paper would do; a paper that nobody can have read yet is refused."""
     try:
-        return propose(load().office, file)
+        proposal = propose(load().office, file)
     except Faults as faults:
         raise BadInput.listing(str(fault) for fault in faults) from faults
     except CalendarUnusable as error:
         raise BadInput.listing(error.faults) from error
+    today = now().date()
+    if proposal.overlay.published_on > today:
+        published = proposal.overlay.published_on
+        raise BadInput(f"公布日期{published}还没有到（今天是{today}），请与文件原文核对。")
+    return proposal
 
 
 def _written(content: object) -> str:

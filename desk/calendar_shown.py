@@ -11,15 +11,18 @@ from desk.screen import last_day, print_table, table
 from law.annual import Annual
 from law.arrangement import ONE_DAY, Block
 from law.calendar import WorkingCalendar
+from law.counting import BY_PRECEDENT
 from law.deadline import weekday
-from law.difference import DAYS, WORKING_DAYS, Difference, Ending, MovedPeriod, Status
+from law.difference import Compared, Difference, Ending, MovedPeriod, Status
 from law.overlay import Overlay
 from law.papers import JOINED
 
 HOW_BOUNDS_FOLLOW = (
     "暂定期限的最早日：各节前后没有工作日改为放假，可上班的周末从起算日后最先遇到的起都上班，直到上限；"
     "最迟日：没有周末上班，可放假的工作日从起算日后最先遇到的起都放假，直到上限。"
-    "上限取自2008年至2026年的全部通知；法定节假日必定放假，其余日子不会变动。"
+    "上限取自2008年至2026年的全部通知，长假（春节、劳动节、国庆节）另留余地；"
+    f"法定节假日必定放假，其余日子{BY_PRECEDENT}不变。"
+    "一次性放假、延长假期、年中调整通知无法预见，不在其内。"
 )
 
 
@@ -125,8 +128,13 @@ def print_difference(console: Console, found: Difference) -> None:
         print_table(console, f"变动的日子 {len(found.days)} 天", made)
     else:
         console.print("没有日子变动。")
-    _print_periods(console, f"{WORKING_DAYS}个工作日的期限", found.working_days)
-    _print_periods(console, f"{DAYS}日的期限（末日逢休息日顺延）", found.rolled_days)
+    for compared in found.lengths:
+        _print_periods(console, _title(compared), compared.periods)
+
+
+def _title(compared: Compared) -> str:
+    rolled = "" if compared.way.unit == "工作日" else "（末日逢休息日顺延）"
+    return f"{compared.way.amount(compared.length)}的期限{rolled}"
 
 
 def _print_periods(console: Console, title: str, periods: tuple[MovedPeriod, ...]) -> None:
@@ -167,14 +175,14 @@ def difference_as_json(found: Difference) -> dict[str, object]:
         "before": _calendar_as_json(found.before),
         "after": _calendar_as_json(found.after),
         "days": [asdict(day) for day in found.days],
-        "working_days": {
-            "length": WORKING_DAYS,
-            "periods": [_period_as_json(each) for each in found.working_days],
-        },
-        "rolled_days": {
-            "length": DAYS,
-            "periods": [_period_as_json(each) for each in found.rolled_days],
-        },
+        "lengths": [
+            {
+                "unit": compared.way.unit,
+                "length": compared.length,
+                "periods": [_period_as_json(each) for each in compared.periods],
+            }
+            for compared in found.lengths
+        ],
     }
 
 

@@ -13,6 +13,7 @@ from desk.screen import print_table, table
 from law.prices import Price
 
 ZONES = {1: "一类区片", 2: "二类区片"}
+_EACH_HOUSE = "逐幢金额见 --xlsx 或者 --json"
 
 
 def yuan(amount: Decimal) -> str:
@@ -57,16 +58,17 @@ def _lines_table(lines: tuple[Line, ...], village: VillageStatement) -> Table:
 
 
 def _rows(lines: tuple[Line, ...]) -> Iterator[tuple[str, ...]]:
-    """A row a line; the houses of a village as one."""
-    houses = [line for line in lines if line.kind is Kind.HOUSE]
-    shown = False
+    """A row a line; the houses of a village as one, those exchanged for others as another."""
+    shown: set[Due] = set()
     for line in lines:
         if line.kind is not Kind.HOUSE:
             yield line.item, line.article, _base(line), _rate(line), yuan(line.amount), line.note
-        elif not shown:
-            shown = True
+        elif line.due not in shown:
+            shown.add(line.due)
+            houses = [each for each in lines if each.kind is Kind.HOUSE and each.due is line.due]
             amount = sum((each.amount for each in houses), Decimal(0))
-            number, note = f"{len(houses)} 幢", "逐幢金额见 --xlsx 或者 --json"
+            number = f"{len(houses)} 幢"
+            note = "；".join(part for part in (line.note, _EACH_HOUSE) if part)
             yield f"房屋 {number}", line.article, number, line.rate_unit, yuan(amount), note
 
 

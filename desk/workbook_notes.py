@@ -7,7 +7,8 @@ from desk.statement_table import ZONES
 DUES = {
     Due.AFTER_APPROVAL: "批复后30日内",
     Due.BEFORE_SUBMISSION: "报批前缴纳",
-    Due.WITH_QUOTA: "批复后30日内核定",
+    Due.BY_AGREEMENT: "产权调换，按协议结算",
+    Due.UNNAMED: "办法未写明",
 }
 """When a line is due, short enough for a column; the sources sheet has it in full."""
 

@@ -2,13 +2,16 @@
 
 Certain is only that statutory holidays rest. Around each of them a paper may turn weekdays into
 rest days and weekend days into working days (调休). How far from the holiday it reaches, and how
-often, is measured on the papers of 2008–2026, every one of which is a completion of this model
-(tests/law/test_arrangement.py measures it again); the measured limits are the constants below.
+often, is measured on the papers of 2008–2026, each day by the holiday that its paper names
+(tests/law/test_arrangement.py measures it again). Every one of them is a completion of this model;
+for the long holidays the model's limits lie beyond the measured ones by a stated margin, since
+a paper may well go a day farther than any before it.
 
 A *completion* of the open days chooses, for each block of holidays, at most `rests` of its bridge
 days to rest and at most `works` of its make-up days to be worked. All choices are independent, so
 a completion may be more generous or harsher than any real paper: the bounds are rather wide than
-narrow. What the model cannot know is a change of the holiday regulation itself.
+narrow. What the model cannot know is a change of the holiday regulation itself, a day off for
+once or a holiday prolonged (EXTRAORDINARY), and that a paper is changed in mid-year (2019, 2020).
 """
 
 from bisect import bisect_right
@@ -22,6 +25,13 @@ from law.statutory import LABOUR, NATIONAL, SPRING, StatutoryHoliday, statutory_
 
 ONE_DAY = timedelta(1)
 SATURDAY = 5
+WEEKDAYS = ("星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日")
+"""The days of the week, as `date.weekday` numbers them."""
+
+
+def every_day(first: date, last: date) -> tuple[date, ...]:
+    """Every day from `first` to `last`; none where `last` is earlier."""
+    return tuple(first + timedelta(n) for n in range((last - first).days + 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +49,14 @@ class Reach:
 
 
 SHORT = Reach(bridge=2, make_up=5, rests=2, works=2)
-"""元旦, 清明, 端午, 中秋. Farthest measured: rest 2011-01-03 (2 days), work 2013-01-06 (5 days);
-most: two and two, 2013 元旦."""
-LONG = Reach(bridge=5, make_up=10, rests=4, works=2)
-"""春节, 劳动节, 国庆. Farthest measured: rest 2020-10-08 (5 days), work 2024-05-11 (10 days); most:
-four and two, 2013 春节."""
+"""元旦, 清明, 端午, 中秋: as measured, without a margin. Farthest: rest 2022-01-03 (2 days), work
+2013-01-06 (5 days); most: two and two, 2013 元旦."""
+LONG_MEASURED = Reach(bridge=5, make_up=11, rests=4, works=2)
+"""春节, 劳动节, 国庆, as measured. Farthest: rest 2020-10-08 (5 days), work 2026-09-20 (11 days);
+most: four and two, 2024 春节."""
+LONG = Reach(bridge=7, make_up=14, rests=5, works=3)
+"""The same with the margin that the model allows: two days more to rest, three more to work, and
+one day more of either. In 2027 a 春节 of ordinary length already wants work 12 days after it."""
 
 EXTRAORDINARY: Mapping[date, str] = {
     date(2015, 9, 3): "抗战胜利70周年纪念日放假（一次性）",
@@ -57,6 +70,16 @@ EXTRAORDINARY: Mapping[date, str] = {
 def reach_of(holiday: StatutoryHoliday) -> Reach:
     """How far a paper may reach around this holiday."""
     return LONG if holiday.name in (SPRING, LABOUR, NATIONAL) else SHORT
+
+
+def measured_reach_of(holiday: StatutoryHoliday) -> Reach:
+    """How far the papers of 2008–2026 reached around this holiday."""
+    return LONG_MEASURED if holiday.name in (SPRING, LABOUR, NATIONAL) else SHORT
+
+
+def distance(holiday: StatutoryHoliday, day: date) -> int:
+    """How many days `day` lies before the first or after the last day of a holiday; 0 within."""
+    return max((holiday.days[0] - day).days, (day - holiday.days[-1]).days, 0)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -109,14 +132,12 @@ def _block(group: list[StatutoryHoliday], statutory: set[date]) -> Block:
         works=sum(reach_of(holiday).works for holiday in group),
         bridges=tuple(sorted(bridges)),
         make_ups=tuple(sorted(make_ups)),
-        window=tuple(first + timedelta(n) for n in range((last - first).days + 1)),
+        window=every_day(first, last),
     )
 
 
 def _around(holiday: StatutoryHoliday, reach: int) -> Iterable[date]:
-    first = holiday.days[0] - timedelta(reach)
-    last = holiday.days[-1] + timedelta(reach)
-    return (first + timedelta(n) for n in range((last - first).days + 1))
+    return every_day(holiday.days[0] - timedelta(reach), holiday.days[-1] + timedelta(reach))
 
 
 def settled_until(last_paper: int) -> date:
@@ -156,7 +177,7 @@ class OpenYears:
         )
         self._last = date(last_year, 12, 31)
         first = settled_until(first_year - 1) + ONE_DAY
-        days = [first + timedelta(n) for n in range((self._last - first).days + 1)]
+        days = every_day(first, self._last)
         made_up = {day for block in self.blocks for day in block.make_ups[: block.works]}
         off = {day for block in self.blocks for day in block.bridges[: block.rests]}
         self._most = [day for day in days if self.is_working(day) or day in made_up]

@@ -9,13 +9,20 @@ answers with an estimate and with the bounds of what a later paper may still arr
 
 import hashlib
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import cache
 from itertools import accumulate, compress
 from typing import Self
 
 from law import BadPeriod
-from law.arrangement import EXTRAORDINARY, ONE_DAY, SATURDAY, OpenYears, settled_until
+from law.arrangement import (
+    EXTRAORDINARY,
+    ONE_DAY,
+    SATURDAY,
+    OpenYears,
+    every_day,
+    settled_until,
+)
 from law.papers import Papers, package_papers
 from law.statutory import FIRST_YEAR, LAST_YEAR, statutory_days
 
@@ -67,7 +74,7 @@ class WorkingCalendar:
         horizon = settled_until(papers.last_year)
         last_day = date(min(papers.last_year + OPEN_YEARS, LAST_YEAR), 12, 31)
         open_years = OpenYears(papers.last_year + 1, last_day.year)
-        days = [FIRST_DAY + timedelta(n) for n in range((last_day - FIRST_DAY).days + 1)]
+        days = every_day(FIRST_DAY, last_day)
         status = bytes(
             open_years.is_working(day)
             if day > horizon

@@ -16,6 +16,9 @@ from law import BadPeriod
 from law.arrangement import ONE_DAY
 from law.calendar import WorkingCalendar
 
+BY_PRECEDENT = "按2008年以来历年安排的幅度（长假已留余地）"
+"""What a day beyond the horizon is certain by (law.arrangement)."""
+
 
 class Counting(StrEnum):
     """How a rule counts; `WAYS` holds the class of each."""
@@ -94,7 +97,7 @@ class Way(Protocol):
         ...
 
     def why_certain(self, last_day: date, horizon: date) -> str:
-        """Why no paper can move `last_day`, where that is so, in one Chinese clause."""
+        """Why `last_day` is certain, where that is so, in one Chinese clause."""
         ...
 
 
@@ -146,7 +149,7 @@ class _OverWorkingDays(_Period):
     def why_certain(self, last_day: date, horizon: date) -> str:
         if last_day <= horizon:
             return f"所涉放假安排均已公布（至{horizon}），截止日确定"
-        return f"放假安排只公布到{horizon}，但此后无论怎样安排，截止日都是{last_day}，确定"
+        return f"放假安排只公布到{horizon}，但{BY_PRECEDENT}，截止日都是{last_day}，确定"
 
 
 class _OverAllDays(_Period):

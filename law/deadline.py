@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from law import SHANGHAI, BadPeriod
-from law.arrangement import ONE_DAY
+from law.arrangement import ONE_DAY, WEEKDAYS
 from law.calendar import WorkingCalendar
-from law.counting import WAYS, Counting, Way, chinese_day
+from law.counting import BY_PRECEDENT, WAYS, Counting, Way, chinese_day
 from law.day_zero import DayZero
 from law.rules import NOT_STATUTORY, Rule
 from law.statutory import statutory_days
@@ -27,8 +27,6 @@ __all__ = [
     "reckon",
     "weekday",
 ]
-
-_WEEKDAYS = ("星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日")
 
 
 # A plain dataclass: it is made for every period of every case, from values counted here, and
@@ -203,7 +201,7 @@ def certainty(deadline: Deadline, calendar: WorkingCalendar) -> str:
         )
     elif deadline.rolled_last_day > max(horizon, deadline.last_day):
         line += (
-            f"；{open_until_then}，但截止日和顺延日离法定节假日都远，此后无论怎样安排，"
+            f"；{open_until_then}，但截止日和顺延日离法定节假日都远，{BY_PRECEDENT}，"
             f"顺延日都是{deadline.rolled_last_day}，确定"
         )
     return line + "。"
@@ -254,7 +252,7 @@ def _row(day: date, number: int | None, reason: str, calendar: WorkingCalendar) 
 
 def weekday(day: date) -> str:
     """The day of the week: 星期一."""
-    return _WEEKDAYS[day.weekday()]
+    return WEEKDAYS[day.weekday()]
 
 
 def _require_same(deadline: Deadline, calendar: WorkingCalendar) -> None:

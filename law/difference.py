@@ -1,21 +1,33 @@
 """What another holiday paper moves: days, the horizon, and the periods of the order over them.
 
 Two calendars are compared as they answer, not as they were made, so nothing that moves is missed:
-the ten working days of a notice (第六条、第十五条) and the thirty days of the compensation notice
-(第十条), rolled off a rest day, are counted from every day that either calendar can tell apart.
+every length that the law sets (ten and fifteen working days, thirty and sixty days, these rolled
+off a rest day) is counted from every day that either calendar can tell apart.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from law.arrangement import ONE_DAY
+from law.arrangement import every_day
 from law.calendar import FIRST_DAY, WorkingCalendar
+from law.counting import WAYS, Way
+from law.rules import ALL_PERIODS, NOT_STATUTORY
 
-WORKING_DAYS = 10
-DAYS = 30
-_LOOK_BACK = timedelta(60)
-"""Longer than either period: a start day before this cannot reach what changed."""
+
+def _compared() -> tuple[tuple[Way, int], ...]:
+    """Each length of a statutory period once, working days first; *at least* counts as *within*."""
+    found = {
+        (WAYS[entry.counting].unit != "工作日", entry.length): WAYS[entry.counting]
+        for entry in ALL_PERIODS
+        if entry.length is not None and entry.instrument not in NOT_STATUTORY
+    }
+    return tuple((found[key], key[1]) for key in sorted(found))
+
+
+LENGTHS = _compared()
+_LOOK_BACK = timedelta(2 * max(length for _, length in LENGTHS))
+"""Longer than any of the periods with the rest days around its end: a start day before this cannot
+reach what changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +79,23 @@ class MovedPeriod:
 
 
 @dataclass(frozen=True, slots=True)
+class Compared:
+    """One length, and every start day from which it ends otherwise."""
+
+    way: Way
+    length: int
+    periods: tuple[MovedPeriod, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Difference:
     """Everything that two calendars answer differently, in order of days."""
 
     before: WorkingCalendar
     after: WorkingCalendar
     days: tuple[MovedDay, ...]
-    working_days: tuple[MovedPeriod, ...]
-    """Ten working days."""
-    rolled_days: tuple[MovedPeriod, ...]
-    """Thirty days, the last day rolled off a rest day."""
+    lengths: tuple[Compared, ...]
+    """Each of LENGTHS; of days the last rolled off a rest day."""
 
     @property
     def empty(self) -> bool:
@@ -84,8 +103,7 @@ class Difference:
         return (
             self.before.horizon == self.after.horizon
             and not self.days
-            and not self.working_days
-            and not self.rolled_days
+            and not any(each.periods for each in self.lengths)
         )
 
 
@@ -94,7 +112,7 @@ def difference(before: WorkingCalendar, after: WorkingCalendar) -> Difference:
     last = min(before.last_day, after.last_day)
     days = tuple(
         MovedDay(day, _status(before, day), _status(after, day))
-        for day in _span(FIRST_DAY, last)
+        for day in every_day(FIRST_DAY, last)
         if before.is_working(day) != after.is_working(day)
     )
     starts = _starts(before, after, days)
@@ -102,8 +120,10 @@ def difference(before: WorkingCalendar, after: WorkingCalendar) -> Difference:
         before,
         after,
         days,
-        _periods(before, after, starts, _ten_working_days),
-        _periods(before, after, starts, _thirty_days),
+        tuple(
+            Compared(way, length, _periods(before, after, starts, way, length))
+            for way, length in LENGTHS
+        ),
     )
 
 
@@ -123,28 +143,19 @@ def _starts(
     first = max(FIRST_DAY, min(touched) - _LOOK_BACK)
     # A block of open days may lie across the later horizon.
     last = min(max(touched) + _LOOK_BACK, before.last_day - _LOOK_BACK)
-    return _span(first, last)
+    return every_day(first, last)
 
 
 def _periods(
     before: WorkingCalendar,
     after: WorkingCalendar,
     starts: tuple[date, ...],
-    count: Callable[[WorkingCalendar, date], Ending],
+    way: Way,
+    length: int,
 ) -> tuple[MovedPeriod, ...]:
-    counted = (MovedPeriod(day, count(before, day), count(after, day)) for day in starts)
+    def ending(calendar: WorkingCalendar, start: date) -> Ending:
+        last_day = way.rolled_last_day(start, length, calendar)
+        return Ending(last_day, *way.rolled_bounds(start, length, calendar))
+
+    counted = (MovedPeriod(day, ending(before, day), ending(after, day)) for day in starts)
     return tuple(period for period in counted if period.before != period.after)
-
-
-def _ten_working_days(calendar: WorkingCalendar, start: date) -> Ending:
-    last_day = calendar.nth_working_day_after(start, WORKING_DAYS)
-    return Ending(last_day, *calendar.bounds_after(start, WORKING_DAYS))
-
-
-def _thirty_days(calendar: WorkingCalendar, start: date) -> Ending:
-    last_day = start + timedelta(DAYS)
-    return Ending(calendar.first_working_day_from(last_day), *calendar.bounds_from(last_day))
-
-
-def _span(first: date, last: date) -> tuple[date, ...]:
-    return tuple(first + n * ONE_DAY for n in range((last - first).days + 1))

@@ -2,14 +2,16 @@
 
 It is laid over what chinese-calendar carries, for a year that the package lacks or whose
 arrangement was changed after its release. A paper arranges the whole year; one that only changes
-some holidays of a year already arranged (2019 劳动节, 2020 春节) says which paper it `amends`.
+some holidays of a year already arranged (2019 劳动节, 2020 春节), or gives a day off for once
+(2015-09-03), says which paper it `amends`.
 """
 
 import re
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from difflib import get_close_matches
 
+from law.arrangement import every_day
 from law.overlay_checks import Draft, DraftHoliday, OverlayFault, Place, contradictions
 
 __all__ = ["Overlay", "OverlayFault", "Rest", "read_overlay"]
@@ -52,7 +54,7 @@ class Rest:
     @property
     def days(self) -> tuple[date, ...]:
         """Every day off, weekends included."""
-        return tuple(self.first + timedelta(n) for n in range((self.last - self.first).days + 1))
+        return every_day(self.first, self.last)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,9 +94,9 @@ def read_overlay(content: object) -> tuple[Overlay | None, tuple[OverlayFault, .
             for index, each in enumerate(holidays)
             if (entry := reading.holiday(each, ("holidays", index)))
         )
-    title = reading.text(entries, ("title",), TITLES["title"])
     draft = Draft(
         number=reading.number(entries, "number"),
+        title=reading.text(entries, ("title",), TITLES["title"]),
         published_on=reading.day_of(entries, ("published_on",), TITLES["published_on"]),
         year=reading.year(entries),
         amends=reading.number(entries, "amends"),
@@ -104,14 +106,14 @@ def read_overlay(content: object) -> tuple[Overlay | None, tuple[OverlayFault, .
     faults = (*reading.faults, *contradictions(draft))
     if faults:
         return None, faults
-    return _overlay(draft, title), ()
+    return _overlay(draft), ()
 
 
-def _overlay(draft: Draft, title: str | None) -> Overlay:
-    assert draft.number and title and draft.published_on and draft.year and draft.holidays
+def _overlay(draft: Draft) -> Overlay:
+    assert draft.number and draft.title and draft.published_on and draft.year and draft.holidays
     return Overlay(
         number=draft.number,
-        title=title,
+        title=draft.title,
         published_on=draft.published_on,
         year=draft.year,
         amends=draft.amends,

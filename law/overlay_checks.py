@@ -4,16 +4,17 @@ Checked on a draft, which keeps whatever could be read, so that every fault is f
 a paper reaches farther than any before it is no fault: it is unusual, and law.doubts says so.
 """
 
+import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
-from law.arrangement import ONE_DAY, SATURDAY, settled_until
+from law.arrangement import ONE_DAY, SATURDAY, WEEKDAYS, every_day, settled_until
 from law.statutory import FIRST_YEAR, LAST_YEAR, StatutoryHoliday, statutory_holidays
 
 Place = tuple[str | int, ...]
-WEEKDAYS = "一二三四五六日"
+_YEAR_NAMED = re.compile(r"[12][0-9]{3}(?=年)")
 EARLIEST_MONTH = 12
 """A paper may write of the December before its year; the papers of 2008–2026 went back to the
 29th, and more than a month is a slip of the pen."""
@@ -48,6 +49,7 @@ class Draft:
     """A paper as far as it could be read; `holidays` is None where they could not all be read."""
 
     number: str | None
+    title: str | None
     published_on: date | None
     year: int | None
     amends: str | None
@@ -63,6 +65,10 @@ def contradictions(draft: Draft) -> Iterator[OverlayFault]:
     if not FIRST_YEAR <= year <= LAST_YEAR:
         yield OverlayFault(("year",), f"只能写{FIRST_YEAR}年至{LAST_YEAR}年，不能是{year}年")
         return
+    named = _YEAR_NAMED.findall(draft.title or "")
+    if named and str(year) not in named:
+        sentence = f"标题写的是{named[0]}年，与年份{year}不同"
+        yield OverlayFault(("title",), sentence)
     if draft.holidays is None:
         return
     statutory = {holiday.name: holiday for holiday in statutory_holidays(year)}
@@ -89,19 +95,28 @@ def _names(
 ) -> Iterator[OverlayFault]:
     """Each statutory holiday is arranged once; only an amending paper may leave some out, or give a
     day of rest for once (2015-09-03)."""
+    unreadable = any(holiday.name is None for holiday in holidays)
+    named = [name for holiday in holidays for name in holiday.names]
+    meant = {name: _meant(name, statutory) for name in named}
+    if draft.amends is None and not unreadable and not any(meant.values()):
+        sentence = (
+            f"“{'、'.join(named)}”不是法定节日；一次性放假的通知，另写一行 amends，"
+            f"写明{draft.year}年原有放假通知的文号，作为调整通知采用"
+        )
+        yield OverlayFault(("amends",), sentence)
+        return
     seen: set[str] = set()
     for holiday in holidays:
         for name in holiday.names:
             if name in seen:
                 yield OverlayFault((*holiday.place, "name"), f"“{name}”重复")
             elif name not in statutory:
-                meant = next((known for known in statutory if name and name in known), None)
-                if meant or draft.amends is None:
-                    hint = f"是否应为“{meant}”" if meant else f"有：{'、'.join(statutory)}"
+                near = meant[name]
+                if near or draft.amends is None:
+                    hint = f"是否应为“{near}”" if near else f"有：{'、'.join(statutory)}"
                     sentence = f"{draft.year}年没有“{name}”这个法定节日（{hint}）"
                     yield OverlayFault((*holiday.place, "name"), sentence)
             seen.add(name)
-    unreadable = any(holiday.name is None for holiday in holidays)
     if draft.amends is not None or unreadable:
         return
     for name, fixed in statutory.items():
@@ -111,6 +126,11 @@ def _names(
                 "如“国庆节、中秋节”"
             )
             yield OverlayFault(("holidays",), sentence)
+
+
+def _meant(name: str, statutory: Iterable[str]) -> str | None:
+    """The statutory holiday that a name is, or is a part of."""
+    return next((known for known in statutory if name and name in known), None)
 
 
 def _rest_days(
@@ -133,7 +153,7 @@ def _rest_days(
         sentence = f"“{name}”最后一天{last}早于第一天{first}"
         yield OverlayFault((*holiday.place, "last"), sentence)
         return
-    days = [first + timedelta(n) for n in range((last - first).days + 1)]
+    days = every_day(first, last)
     if twice := [day for day in days if day in rests]:
         sentence = f"{_listed(twice)}已经属于“{rests[twice[0]]}”，不能再属于“{name}”"
         yield OverlayFault(holiday.place, sentence)
@@ -164,7 +184,7 @@ def _make_ups(
             yield OverlayFault(place, f"{day}已写明属于“{rests[day]}”放假，不能又上班")
         elif day.weekday() < SATURDAY:
             weekday = WEEKDAYS[day.weekday()]
-            yield OverlayFault(place, f"{day}是星期{weekday}，本来就上班，不是调休上班日")
+            yield OverlayFault(place, f"{day}是{weekday}，本来就上班，不是调休上班日")
         if counted[day] > 1 and day in told:
             yield OverlayFault(place, f"{day}重复")
         told.add(day)

@@ -3,6 +3,11 @@
 Of a year the paper published last stands. It takes back what earlier papers said of the holidays
 it arranges, so a make-up day that it does not repeat is a weekend day again. The order in which
 overlays are given does not matter, the days on which they were published do.
+
+The package's papers have no day of publication. An amending overlay is taken to be newer than
+they are. One that arranges a whole year which the package carries too must say the same, by itself
+or with the papers that amend it: where it does not, one of the two is out of date, and nobody but
+the office can tell which (an overlay may have been adopted before a release took in a change).
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -12,6 +17,7 @@ from datetime import date
 import chinese_calendar
 from chinese_calendar import constants
 
+from law.arrangement import SATURDAY
 from law.overlay import Overlay
 from law.statutory import (
     DRAGON_BOAT,
@@ -75,8 +81,12 @@ class Papers:
         last_year = _last_year(self.last_year, added)
         misfits = [*_repeated(ordered), *_out_of_place(added, self.last_year, last_year)]
         off, worked = dict(self.off), dict(self.worked)
+        agreeing: set[int] = set()
         for overlay in added:
             misfits += _lay(overlay, off, worked)
+            if not _moved(self, off, worked, overlay.year):
+                agreeing.add(overlay.year)
+        misfits += _against_the_package(self, added, agreeing)
         if misfits:
             raise Unfitting(misfits)
         return replace(
@@ -141,19 +151,57 @@ def _repeated(overlays: tuple[Overlay, ...]) -> Iterator[Misfit]:
 
 def _out_of_place(overlays: list[Overlay], carried: int, last_year: int) -> Iterator[Misfit]:
     """Years may not be skipped, and only what was arranged before can be changed."""
-    arranged: set[int] = set()
+    arranged: dict[int, list[str]] = {}
     for overlay in overlays:
         year = overlay.year
-        if overlay.amends is not None and year > carried and year not in arranged:
-            sentence = (
-                f"“{overlay.number}”调整“{overlay.amends}”，但此前公布的{year}年的通知没有采用"
+        known = arranged.get(year, [])
+        # The package carries no numbers, so any may be the one that a paper changes there.
+        if overlay.amends is not None and year > carried and overlay.amends not in known:
+            sentence = f"“{overlay.number}”调整“{overlay.amends}”，但此前公布的{year}年的通知" + (
+                f"采用的是{'、'.join(f'“{number}”' for number in known)}" if known else "没有采用"
             )
             yield Misfit(overlay, sentence)
         elif year > last_year:
             sentence = f"不能采用{year}年的通知：{last_year + 1}年的放假安排还没有，年份不能跳过"
             yield Misfit(overlay, sentence)
-        if overlay.amends is None:
-            arranged.add(year)
+        if overlay.amends is None or known:
+            arranged.setdefault(year, []).append(overlay.number)
+
+
+def _against_the_package(
+    package: "Papers", overlays: list[Overlay], agreeing: set[int]
+) -> Iterator[Misfit]:
+    """Whole years that the package carries and that no reading of the overlays gives as it does."""
+    for overlay in overlays:
+        year = overlay.year
+        if overlay.amends is not None or year > package.last_year or year in agreeing:
+            continue
+        off, worked = dict(package.off), dict(package.worked)
+        for _ in _lay(overlay, off, worked):
+            pass
+        days = _moved(package, off, worked, year)
+        shown = "、".join(map(str, days[:3])) + (f"等{len(days)}天" if len(days) > 3 else "")
+        sentence = (
+            f"{year}年的放假安排{package.version}已经收入，“{overlay.number}”与它不同（{shown}），"
+            "请移走这份文件；确比程序自带的更新的，写明 amends（所调整的通知文号），"
+            "只列有变动的节日，作为调整通知采用"
+        )
+        yield Misfit(overlay, sentence)
+
+
+def _moved(
+    papers: "Papers", off: Mapping[date, str], worked: Mapping[date, str], year: int
+) -> list[date]:
+    """The days that the paper of `year` makes other than the week does in one of two only."""
+    return sorted(
+        _unlike_the_week(papers.off, papers.worked, year) ^ _unlike_the_week(off, worked, year)
+    )
+
+
+def _unlike_the_week(off: Mapping[date, str], worked: Mapping[date, str], year: int) -> set[date]:
+    found = {day for day, name in off.items() if paper_year(day, name) == year}
+    rest = {day for day in found if day.weekday() < SATURDAY}
+    return rest | {day for day, name in worked.items() if paper_year(day, name) == year}
 
 
 def _lay(overlay: Overlay, off: dict[date, str], worked: dict[date, str]) -> Iterator[Misfit]:

@@ -223,5 +223,25 @@ def _same_days(one: Price, other: Price) -> bool:
 
 
 def table(office: Iterable[Price] = ()) -> PriceTable:
-    """The prices shipped, and those that the office has entered."""
-    return PriceTable(prices=(*SHIPPED, *office))
+    """The prices shipped, and those that the office has entered.
+
+    Where the office enters a price of the same instrument for the same zone and class, the shipped
+    one is not used at all: so the office can correct a first day that was not found.
+    """
+    entered = tuple(office)
+    kept = (_corrected(price, entered) for price in SHIPPED)
+    return PriceTable(prices=(*(price for price in kept if price is not None), *entered))
+
+
+def _corrected(shipped: Price, office: tuple[Price, ...]) -> Price | None:
+    """A shipped price without the classes that the office enters anew; None where none is left."""
+    anew = {
+        name
+        for price in office
+        if (price.instrument, price.zone) == (shipped.instrument, shipped.zone)
+        for name in price.classes
+    }
+    left = tuple(name for name in shipped.classes if name not in anew)
+    if left == shipped.classes:
+        return shipped
+    return dataclasses.replace(shipped, classes=left) if left else None

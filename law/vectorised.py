@@ -43,8 +43,10 @@ def nth_working_days_after(
     index = _index(calendar)
     positions = (days - _FIRST).astype(np.int64)
     most = len(index.working_days)
-    # A length beyond the calendar needs no exact value, and must not overflow when added.
-    capped = np.minimum(lengths, most + 1).astype(np.int64)
+    # A length beyond the calendar needs no exact value, and must not overflow when added; the
+    # calendar's size in turn need not fit the type of short lengths.
+    wide = lengths if lengths.dtype.itemsize == 8 else lengths.astype(np.int64)
+    capped = np.minimum(wide, most + 1).astype(np.int64)
     countable = (positions >= 0) & (positions < len(index.up_to)) & (capped > 0)
     found = index.up_to[np.where(countable, positions, 0)] + capped - 1
     countable &= found < most

@@ -1,11 +1,15 @@
 """Small cases to compute: one village, its land and what was valued, written as plain values."""
 
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import pytest
+
 from case.compensation import statement
 from case.entries import CaseFile
+from case.faults import Faults
 from case.statement import Line, Statement
 from law.prices import PriceTable, table
 
@@ -103,3 +107,51 @@ def line(found: Statement, item: str) -> Line:
 def yuan(text: str) -> Decimal:
     """An amount written as people write it: "64,915,990"."""
     return Decimal(text.replace(",", ""))
+
+
+CONSENT = "某政函〔2023〕1号"
+
+
+def whole(zone: int, *, industrial: bool = False) -> CaseFile:
+    """2 亩 arable, 1.5 forest of which 1 is above ten metres, 3 built on, 1 unused; two houses of
+    0.3 亩 together; one item of each kind that is valued.
+    """
+    valued_on = DAYS[zone]
+    item = {"replacement_cost": "100001", "newness": "0.65", "valued_on": valued_on}
+    return file(
+        zone,
+        land("耕地", "1"),
+        land("设施农用地", "1"),
+        land("林地", "1", above_10m=True),
+        land("林地", "0.5", above_10m=False),
+        land("建设用地", "2000", "平方米"),
+        land("未利用地", "1"),
+        houses=(("a", "120"), ("b", "80")),
+        industrial=industrial,
+        sheet={
+            "houses": [
+                house("a", "500000.50", zone),
+                house("b", "300000", zone, choice="产权调换"),
+            ],
+            "graves": 3,
+            "special_items": [
+                {"item": "桥", "on": "建设用地", "consent": CONSENT} | item,
+                {"item": "棚", "on": "设施农用地", "consent": CONSENT} | item,
+            ],
+            "removals": [
+                {"item": "苗", "kind": "林木种苗", "amount": "1234.5", "consent": CONSENT},
+                {"item": "猪", "kind": "畜禽养殖", "amount": "800", "consent": CONSENT},
+            ],
+            "uncompensated": [
+                {"item": "违建", "ground": "违法"},
+                {"item": "新棚", "ground": "抢建", "done_on": "2022-01-05"},
+            ],
+        },
+    )
+
+
+def refused(case: CaseFile, on: date | None = None) -> list[str]:
+    """What stands in the way of computing it, at the prices shipped."""
+    with pytest.raises(Faults) as raised:
+        statement(case, table(), plan_approved_on=on)
+    return [str(fault) for fault in raised.value]

@@ -4,12 +4,15 @@ import json
 import os
 import subprocess
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+import desk.calendar as calendar_command
 from deploy.settings import REPOSITORY
+from law import SHANGHAI
 from law.calendar import official_calendar
 from tests.desk.commandline import EXAMPLE as CASE
 from tests.desk.commandline import Office, environment
@@ -21,6 +24,11 @@ pytestmark = pytest.mark.skipif(
 PAPERS = REPOSITORY / "examples" / "calendars"
 PAPER = PAPERS / "2027-example.yaml"
 TEN_WORKING_DAYS = ("due", "2026-12-18", "--days", "10", "--working", "--json")
+
+
+@pytest.fixture(autouse=True)
+def _after_the_example_was_published(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(calendar_command, "now", lambda: datetime(2026, 11, 20, 9, tzinfo=SHANGHAI))
 
 
 @pytest.fixture
@@ -43,7 +51,7 @@ def test_an_adopted_paper_makes_provisional_answers_certain(office: Office) -> N
         "2026-12-31",
         "2027-01-06",
     )
-    office.done("calendar", "adopt", PAPER)
+    office.done("calendar", "adopt", PAPER, "--confirmed")
     after = answer(office, *TEN_WORKING_DAYS)
     assert (after["provisional"], after["last_day"]) == (False, "2027-01-04")
     assert after["earliest"] == after["latest"] == "2027-01-04"
@@ -61,13 +69,18 @@ def test_diff_lists_what_moved(office: Office) -> None:
         "变动的日子 16 天",
         "2027-01-31  星期日  休息日（推算）  调休上班（官方）",
         "2027-02-09  星期二  工作日（推算）  放假调休（官方）",
-        "2027-01-18                2027-02-01 暂定  2027-01-30 ／ 2027-02-09  2027-01-31",
+        "2027-01-18                2027-02-01 暂定  2027-01-28 ／ 2027-02-10  2027-01-31",
         "由暂定变为确定：2026-12-14 至 2027-01-02",
+        "15个工作日的期限：",
+        "30日的期限（末日逢休息日顺延）：",
+        "60日的期限（末日逢休息日顺延）：",
     ):
         assert line in told
     found = answer(office, "calendar", "diff", PAPER, "--json")
     assert len(found["days"]) == 16
-    (period,) = [each for each in found["working_days"]["periods"] if each["start"] == "2026-12-18"]
+    by_length = {(each["unit"], each["length"]): each["periods"] for each in found["lengths"]}
+    assert set(by_length) == {("工作日", 10), ("工作日", 15), ("日", 30), ("日", 60)}
+    (period,) = [each for each in by_length["工作日", 10] if each["start"] == "2026-12-18"]
     assert period == {
         "start": "2026-12-18",
         "moved": False,
@@ -84,7 +97,7 @@ def test_diff_lists_what_moved(office: Office) -> None:
             "provisional": False,
         },
     }
-    (rolled,) = [each for each in found["rolled_days"]["periods"] if each["start"] == "2027-01-06"]
+    (rolled,) = [each for each in by_length["日", 30] if each["start"] == "2027-01-06"]
     assert (rolled["before"]["last_day"], rolled["after"]["last_day"]) == (
         "2027-02-09",
         "2027-02-14",
@@ -94,7 +107,7 @@ def test_diff_lists_what_moved(office: Office) -> None:
 def test_diff_without_a_file_tells_what_the_adopted_papers_move(office: Office) -> None:
     assert "没有采用任何通知" in office.done("calendar", "diff")
     proposed = answer(office, "calendar", "diff", PAPER, "--json")
-    office.done("calendar", "adopt", PAPER)
+    office.done("calendar", "adopt", PAPER, "--confirmed")
     assert answer(office, "calendar", "diff", "--json") == proposed
     assert "变动的日子 16 天" in office.done("calendar", "diff")
     assert "不再变动什么" in office.done("calendar", "diff", PAPER)
@@ -103,7 +116,7 @@ def test_diff_without_a_file_tells_what_the_adopted_papers_move(office: Office) 
 def test_adopting_says_what_moves_and_that_running_cases_keep_their_days(
     office: Office, tmp_path: Path
 ) -> None:
-    told = office.done("calendar", "adopt", PAPER)
+    told = office.done("calendar", "adopt", PAPER, "--confirmed")
     assert f"存入 {adopted(tmp_path)}" in told
     assert "请核对：“示例〔2026〕1号”不是国务院或者国务院办公厅的文号" in told
     assert "变动的日子 16 天" in told
@@ -111,10 +124,40 @@ def test_adopting_says_what_moves_and_that_running_cases_keep_their_days(
     assert adopted(tmp_path).read_bytes() == PAPER.read_bytes()
 
 
+def test_a_paper_with_doubts_is_adopted_only_once_its_source_is_confirmed(
+    office: Office, tmp_path: Path
+) -> None:
+    told = office.refused(2, "calendar", "adopt", PAPER)
+    assert "请核对：“示例〔2026〕1号”不是国务院或者国务院办公厅的文号" in told
+    assert "没有采用：与文件原文核对无误、来源可靠的，采用时加 --confirmed" in told
+    assert not adopted(tmp_path).exists()
+    plain = tmp_path / "plain.yaml"
+    text = PAPER.read_text(encoding="utf-8").replace("示例〔2026〕1号", "国办发明电〔2026〕7号")
+    plain.write_text(text, "utf-8")
+    assert "没有问题，可以采用" in office.done("calendar", "check", plain)
+    assert "已采用“国办发明电〔2026〕7号”" in office.done("calendar", "adopt", plain)
+
+
+@pytest.mark.parametrize("command", ["check", "diff", "adopt"])
+def test_a_paper_of_a_day_to_come_is_refused(
+    office: Office, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    monkeypatch.setattr(calendar_command, "now", lambda: datetime(2026, 11, 9, 12, tzinfo=SHANGHAI))
+    told = office.refused(2, "calendar", command, PAPER)
+    assert "公布日期2026-11-10还没有到（今天是2026-11-09）" in told
+
+
+def test_a_paper_is_known_on_the_day_it_is_published(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(calendar_command, "now", lambda: datetime(2026, 11, 10, 0, tzinfo=SHANGHAI))
+    assert "处请核对" in office.done("calendar", "check", PAPER)
+
+
 def test_adopting_again_is_harmless_and_another_content_is_refused(
     office: Office, tmp_path: Path
 ) -> None:
-    office.done("calendar", "adopt", PAPER)
+    office.done("calendar", "adopt", PAPER, "--confirmed")
     assert "此前已经采用，没有变动" in office.done("calendar", "adopt", PAPER)
     other = tmp_path / "other.yaml"
     other.write_text(PAPER.read_text(encoding="utf-8").replace("05-08]", "05-09]"), "utf-8")
@@ -145,7 +188,7 @@ def test_check_lists_every_fault_with_its_line(office: Office) -> None:
 def test_check_of_a_sound_paper_says_what_it_says(office: Office) -> None:
     told = office.done("calendar", "check", PAPER)
     assert "2027-02-05 至 2027-02-13  9     01-31、02-14" in told
-    assert "没有问题，可以采用" in told
+    assert "没有错误，有 1 处请核对" in told
     assert "找不到文件" in office.refused(2, "calendar", "check", "没有.yaml")
 
 
@@ -169,9 +212,12 @@ def test_show_of_an_open_year_tells_the_certain_days_and_what_may_move(office: O
         "国务院令第795号",
         "最早日",
         "最迟日",
+        "按2008年以来历年安排的幅度（长假已留余地）不变",
+        "一次性放假、延长假期、年中调整通知无法预见",
     ):
         assert words in told
-    assert "元旦    2026-12-30至12-31           2天   2026-12-27、01-02至01-03    2天" in told
+    rows = [line.split() for line in told.splitlines()]
+    assert ["元旦", "2026-12-30至12-31", "2天", "2026-12-27、01-02至01-03", "2天"] in rows
     found = answer(office, "calendar", "show", "2027", "--json")
     assert not found["official"]
     assert sum(each["days"] for each in found["holidays"]) == 13
@@ -185,7 +231,7 @@ def test_show_of_an_open_year_tells_the_certain_days_and_what_may_move(office: O
 
 
 def test_show_of_an_adopted_year_names_its_paper(office: Office) -> None:
-    office.done("calendar", "adopt", PAPER)
+    office.done("calendar", "adopt", PAPER, "--confirmed")
     assert "01-31、02-14  示例〔2026〕1号  官方" in office.done("calendar", "show", "2027")
     (source,) = {
         paper["number"]
@@ -205,7 +251,7 @@ def test_a_year_that_cannot_be_shown(office: Office, year: str, said: str) -> No
 @pytest.fixture
 def spoiled(office: Office, tmp_path: Path) -> str:
     """What is said once an adopted paper has been spoiled."""
-    office.done("calendar", "adopt", PAPER)
+    office.done("calendar", "adopt", PAPER, "--confirmed")
     path = adopted(tmp_path)
     path.write_text(path.read_text(encoding="utf-8").replace("05-08]", "05-10]"), "utf-8")
     line = path.read_text(encoding="utf-8").splitlines().index("    make_up_days: [2027-05-10]") + 1

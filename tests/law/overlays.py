@@ -1,10 +1,10 @@
 """Holiday papers to lay over the calendar: as an office would write them, and drawn at random."""
 
 import random
-from datetime import date, timedelta
+from datetime import date
 
 from law.annual import annual
-from law.arrangement import ONE_DAY, Block, blocks
+from law.arrangement import ONE_DAY, SATURDAY, Block, blocks, every_day
 from law.calendar import WorkingCalendar
 from law.overlay import Overlay, OverlayFault, read_overlay
 from law.papers import package_papers
@@ -100,10 +100,13 @@ def _random_block(block: Block, year: int, draw: random.Random) -> list[dict[str
             edge = first - ONE_DAY if side < 0 else last + ONE_DAY
             if edge in taken or edge not in block.window:
                 break
+            if edge.weekday() < SATURDAY and edge not in block.bridges:
+                # Between two holidays of one block no paper of this model prolongs any further.
+                break
             if edge in block.bridges:
                 rests -= 1
             first, last = min(first, edge), max(last, edge)
-        taken |= {first + timedelta(n) for n in range((last - first).days + 1)}
+        taken |= set(every_day(first, last))
         entries.append({"name": name, "first": str(first), "last": str(last)})
     left = [day for day in block.make_ups if day not in taken]
     works = draw.sample(left, draw.randint(0, min(block.works, len(left))))

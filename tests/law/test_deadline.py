@@ -97,11 +97,14 @@ def test_a_worked_last_day_that_a_paper_may_turn_off_may_still_roll() -> None:
             ("放假安排只公布到2026-12-26", "暂定2027-01-04，最早2026-12-31，最迟2027-01-06"),
         ),
         (COMPENSATION, date(2026, 9, 4), ("按日连续计算，放假安排不改变截止日，截止日确定。",)),
-        # Sunday 2027-01-24: no paper reaches it or the Monday after it.
+        # Sunday 2027-01-17: nearer to neither 元旦 nor 春节 than any paper reached.
         (
             COMPENSATION,
-            date(2026, 12, 25),
-            ("截止日确定；", "此后无论怎样安排，顺延日都是2027-01-25，确定。"),
+            date(2026, 12, 18),
+            (
+                "截止日确定；",
+                "按2008年以来历年安排的幅度（长假已留余地），顺延日都是2027-01-18，确定。",
+            ),
         ),
         # 2027-01-01: how many days are off around it is not known yet.
         (
@@ -122,7 +125,7 @@ def test_ten_working_days_beyond_the_horizon_are_certain_where_no_paper_reaches(
     deadline = reckon(INITIATION, date(2027, 7, 1), CALENDAR)
     assert not deadline.provisional
     line = certainty(deadline, CALENDAR)
-    assert "此后无论怎样安排，截止日都是2027-07-15，确定" in line
+    assert "按2008年以来历年安排的幅度（长假已留余地），截止日都是2027-07-15，确定" in line
 
 
 def test_the_day_of_receiving_the_approval_is_not_counted() -> None:

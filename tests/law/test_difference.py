@@ -45,21 +45,53 @@ def test_days_that_moved_are_told_with_what_they_were_and_are() -> None:
     assert (FOUND.before.horizon, FOUND.after.horizon) == (date(2026, 12, 26), date(2027, 12, 26))
 
 
-def ten_working_days(calendar: WorkingCalendar, start: date) -> tuple[date, ...]:
-    return (calendar.nth_working_day_after(start, 10), *calendar.bounds_after(start, 10))
+Question = Callable[[WorkingCalendar, date], tuple[date, ...]]
 
 
-def thirty_days(calendar: WorkingCalendar, start: date) -> tuple[date, ...]:
-    last = start + timedelta(30)
-    return (calendar.first_working_day_from(last), *calendar.bounds_from(last))
+def working_days(n: int) -> Question:
+    return lambda calendar, start: (
+        calendar.nth_working_day_after(start, n),
+        *calendar.bounds_after(start, n),
+    )
+
+
+def rolled_days(n: int) -> Question:
+    def ask(calendar: WorkingCalendar, start: date) -> tuple[date, ...]:
+        last = start + timedelta(n)
+        return (calendar.first_working_day_from(last), *calendar.bounds_from(last))
+
+    return ask
+
+
+def listed_for(found: Difference, unit: str, length: int) -> tuple[MovedPeriod, ...]:
+    (listed,) = (
+        each.periods for each in found.lengths if (each.way.unit, each.length) == (unit, length)
+    )
+    return listed
+
+
+def test_every_length_that_the_law_sets_is_compared() -> None:
+    """第六条、第十五条; 实施条例第三十一条; 第十条、第十六条; the 60 days of the province."""
+    assert [each.way.amount(each.length) for each in FOUND.lengths] == [
+        "10个工作日",
+        "15个工作日",
+        "30日",
+        "60日",
+    ]
 
 
 @pytest.mark.parametrize(
     ("ask", "listed"),
-    [(ten_working_days, FOUND.working_days), (thirty_days, FOUND.rolled_days)],
+    [
+        (working_days(10), listed_for(FOUND, "工作日", 10)),
+        (working_days(15), listed_for(FOUND, "工作日", 15)),
+        (rolled_days(30), listed_for(FOUND, "日", 30)),
+        (rolled_days(60), listed_for(FOUND, "日", 60)),
+    ],
+    ids=["10-working", "15-working", "30", "60"],
 )
 def test_every_period_that_is_answered_otherwise_is_listed(
-    ask: Callable[[WorkingCalendar, date], tuple[date, ...]], listed: tuple[MovedPeriod, ...]
+    ask: Question, listed: tuple[MovedPeriod, ...]
 ) -> None:
     """Asked of the calendars themselves, from each day on both sides of what moved."""
     span = days(date(2026, 6, 1), date(2028, 12, 31))
@@ -75,14 +107,17 @@ def test_every_period_that_is_answered_otherwise_is_listed(
 def test_a_paper_of_the_statutory_days_alone_moves_no_last_day_but_settles_them() -> None:
     found = difference(BEFORE, laid(content()))
     assert found.days == ()
-    assert {period.moved for period in found.working_days} == {False}
-    inside = [each for each in found.working_days if each.after.last_day <= date(2027, 12, 26)]
+    ten = listed_for(found, "工作日", 10)
+    assert {period.moved for period in ten} == {False}
+    inside = [each for each in ten if each.after.last_day <= date(2027, 12, 26)]
     assert {each.before.provisional for each in inside} == {True}
     assert {each.after.provisional for each in inside} == {False}
 
 
 def test_the_same_calendar_differs_in_nothing() -> None:
-    assert difference(BEFORE, BEFORE) == Difference(BEFORE, BEFORE, (), (), ())
+    same = difference(BEFORE, BEFORE)
+    assert (same.before, same.after, same.days) == (BEFORE, BEFORE, ())
+    assert {each.periods for each in same.lengths} == {()}
     assert difference(BEFORE, BEFORE).empty
     assert not FOUND.empty
 
@@ -120,7 +155,8 @@ def test_an_open_year_holds_its_thirteen_statutory_days_and_nothing_else() -> No
         statutory_days(2027)
     )
     assert len(statutory_days(2027)) == 13
-    assert [block.name for block in shown.open_blocks] == [each.name for each in shown.holidays]
+    named = [name for block in shown.open_blocks for name in block.name.split("、")]
+    assert named == [each.name for each in shown.holidays]
 
 
 def test_a_holiday_names_the_paper_that_arranges_it() -> None:

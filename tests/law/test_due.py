@@ -155,13 +155,13 @@ def test_the_proof_of_a_national_day_names_every_day() -> None:
 
 @pytest.mark.skipif(official_calendar().horizon.year > 2026, reason="2027 is arranged by now")
 def test_thirty_days_into_an_unarranged_year_are_certain_and_say_why() -> None:
-    answer = asked("2026-12-25", "--days", "30", "--json")
+    answer = asked("2026-12-18", "--days", "30", "--json")
     assert answer["provisional"] is False
-    assert answer["last_day"] == answer["earliest"] == answer["latest"] == "2027-01-24"
-    assert answer["rolled_last_day"] == "2027-01-25"
-    assert (answer["rolled_earliest"], answer["rolled_latest"]) == ("2027-01-25", "2027-01-25")
+    assert answer["last_day"] == answer["earliest"] == answer["latest"] == "2027-01-17"
+    assert answer["rolled_last_day"] == "2027-01-18"
+    assert (answer["rolled_earliest"], answer["rolled_latest"]) == ("2027-01-18", "2027-01-18")
     assert "按日连续计算，放假安排不改变截止日，截止日确定" in answer["certainty"]
-    assert "此后无论怎样安排，顺延日都是2027-01-25" in answer["certainty"]
+    assert "历年安排的幅度（长假已留余地），顺延日都是2027-01-18" in answer["certainty"]
     answer = asked("2026-12-02", "--days", "30", "--json")
     assert answer["provisional"] is False
     assert (answer["rolled_earliest"], answer["rolled_latest"]) == ("2027-01-02", "2027-01-04")

@@ -16,6 +16,7 @@ from tests.law.overlays import as_printed, content, faults_of, sound, with_holid
 from tests.law.papers import FIRST_PAPER, LAST_PAPER, calendar_up_to, days
 
 PACKAGE = package_papers()
+PAPER = sound(content())
 
 
 def known_up_to(last_paper: int) -> Papers:
@@ -150,7 +151,9 @@ def test_a_holiday_for_once_has_a_paper_of_its_own() -> None:
     assert laid.digest == calendar_up_to(2015).digest
     assert "不是法定节日，按一次性放假处理" in doubts(sound(once))[0]
     whole = {name: value for name, value in once.items() if name != "amends"}
-    assert "没有“抗战胜利70周年纪念日”这个法定节日" in str(faults_of(whole))
+    (fault,) = faults_of(whole)
+    assert fault.place == ("amends",)
+    assert "“抗战胜利70周年纪念日”不是法定节日；一次性放假的通知，另写一行 amends" in fault.sentence
 
 
 def test_of_two_papers_on_a_year_the_one_published_later_stands() -> None:
@@ -195,6 +198,62 @@ def test_the_order_in_which_papers_are_given_does_not_matter() -> None:
     assert len(stamps) == 1
 
 
+@pytest.mark.parametrize(
+    "entries",
+    [
+        with_holiday("国庆节", make_up_days=["2027-09-25"]),
+        with_holiday("国庆节", last="2027-10-07"),
+        with_holiday("劳动节", make_up_days=["2027-04-24"]),
+    ],
+)
+def test_as_far_as_any_paper_went_is_not_too_far(entries: Any) -> None:
+    assert [told for told in doubts(sound(entries)) if "历年通知" in told] == []
+
+
+def carrying(*papers: Overlay) -> Papers:
+    """A package that carries these papers, without their numbers."""
+    return replace(PACKAGE.adopting(papers), version="chinese-calendar 9.9.9", overlays=())
+
+
+PROLONGED = sound(
+    content(
+        number="国办发明电〔2027〕2号",
+        published_on="2027-03-01",
+        amends="国办发明电〔2026〕7号",
+        holidays=[{"name": "劳动节", "first": "2027-05-01", "last": "2027-05-04"}],
+    )
+)
+
+
+def test_a_whole_year_that_a_newer_package_carries_otherwise_is_refused() -> None:
+    """It may have been adopted before the package took in a change: neither may win unseen."""
+    with pytest.raises(Unfitting) as refused:
+        carrying(PAPER, PROLONGED).adopting([PAPER])
+    (misfit,) = refused.value.misfits
+    assert misfit.overlay == PAPER
+    assert misfit.sentence == (
+        "2027年的放假安排chinese-calendar 9.9.9已经收入，“国办发明电〔2026〕7号”与它不同"
+        "（2027-05-03、2027-05-04），请移走这份文件；确比程序自带的更新的，写明 amends"
+        "（所调整的通知文号），只列有变动的节日，作为调整通知采用"
+    )
+
+
+@pytest.mark.parametrize(
+    ("carried", "overlays", "in_force"),
+    [
+        pytest.param([PAPER], [PAPER], [PAPER], id="the-same"),
+        pytest.param([PAPER], [PAPER, PROLONGED], [PAPER, PROLONGED], id="and-a-newer-change"),
+        pytest.param([PAPER], [PROLONGED], [PAPER, PROLONGED], id="a-newer-change-alone"),
+        pytest.param([PAPER, PROLONGED], [PAPER, PROLONGED], [PAPER, PROLONGED], id="both"),
+    ],
+)
+def test_papers_that_the_package_carries_too_may_stay(
+    carried: list[Overlay], overlays: list[Overlay], in_force: list[Overlay]
+) -> None:
+    laid = WorkingCalendar.of(carrying(*carried).adopting(overlays))
+    assert laid.digest == WorkingCalendar.of(PACKAGE.adopting(in_force)).digest
+
+
 def test_version_digest_and_horizon_follow_the_paper() -> None:
     package, laid = WorkingCalendar.of(PACKAGE), WorkingCalendar.of(PACKAGE.adopting([PAPER]))
     assert laid.version == f"{package.version}＋国办发明电〔2026〕7号"
@@ -207,9 +266,6 @@ def test_without_overlays_the_stamp_is_that_of_old_histories() -> None:
     laid = WorkingCalendar.of(PACKAGE.adopting([]))
     assert laid.stamp == official_calendar().stamp
     assert "＋" not in laid.stamp
-
-
-PAPER = sound(content())
 
 
 @pytest.mark.parametrize(
@@ -230,6 +286,22 @@ PAPER = sound(content())
             [replace(PAPER, amends="国办发明电〔2026〕6号")],
             ["但此前公布的2027年的通知没有采用"],
             id="amends-nothing",
+        ),
+        pytest.param(
+            [
+                PAPER,
+                replace(
+                    PAPER,
+                    number="国办发明电〔2027〕2号",
+                    amends="国办发明电〔2026〕8号",
+                    published_on=date(2027, 3, 1),
+                ),
+            ],
+            [
+                "“国办发明电〔2027〕2号”调整“国办发明电〔2026〕8号”，但此前公布的2027年的通知"
+                "采用的是“国办发明电〔2026〕7号”"
+            ],
+            id="amends-a-paper-that-is-not-adopted",
         ),
         pytest.param(
             [
@@ -293,6 +365,10 @@ def test_the_least_paper_rests_on_exactly_the_statutory_days() -> None:
         (content(number=7), {("number",): "应当是文字"}),
         (content(number="国办发明电〔2025〕7号"), {("number",): "不是同一年"}),
         (content(title=" "), {("title",): "应当是文字，不能为空"}),
+        (
+            content(title="国务院办公厅关于2028年部分节假日安排的通知"),
+            {("title",): "标题写的是2028年，与年份2027不同"},
+        ),
         (content(titel="x"), {("titel",): "没有“titel”这一项，是否应为“title”"}),
         (content(published_on="2026-11-31"), {("published_on",): "不是日期"}),
         (content(published_on="20261110"), {("published_on",): "不是日期"}),
@@ -392,7 +468,14 @@ def test_what_is_wrong_with_a_paper_is_said_all_at_once(
         (with_holiday("元旦", first="2026-12-26"), "2026-12-28因“元旦”放假"),
         (
             with_holiday("春节", last="2027-02-13", first="2027-02-04"),
-            "工作日放假5天，历年通知最多4天",
+            "春节前后工作日放假5天，历年通知最多4天",
+        ),
+        (with_holiday("春节", make_up_days=["2027-02-20"]), "2027-02-20因“春节”上班，离节日之远"),
+        (with_holiday("国庆节", make_up_days=["2027-09-19"]), "2027-09-19因“国庆节”上班，离节日"),
+        (with_holiday("国庆节", last="2027-10-11"), "2027-10-11因“国庆节”放假，离节日之远"),
+        (
+            content(published_on="2027-01-04", number="国办发明电〔2027〕1号"),
+            "公布日期2027-01-04晚于所安排的第一天2027-01-01",
         ),
         (
             with_holiday("春节", make_up_days=["2027-01-30", "2027-01-31", "2027-02-13"]),

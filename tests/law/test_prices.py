@@ -93,6 +93,28 @@ def test_the_entry_that_began_last_governs(
         assert prices.price(zone, "耕地", on).composite == Decimal(composite)
 
 
+CORRECTED = [
+    # first day and classes as the office corrects 2024 1号, class, day, the price (None: refused)
+    (date(2024, 2, 1), ALL_CLASSES, "耕地", date(2024, 1, 31), None),
+    (date(2024, 2, 1), ALL_CLASSES, "耕地", date(2024, 2, 1), "6.5"),
+    (date(2023, 12, 1), ALL_CLASSES, "耕地", date(2023, 12, 1), "6.5"),
+    (date(2024, 2, 1), ("耕地",), "园地", date(2024, 1, 31), "9.0"),
+]
+
+
+@pytest.mark.parametrize(("first", "classes", "land", "on", "composite"), CORRECTED)
+def test_an_entry_of_the_same_instrument_takes_the_place_of_the_shipped_one(
+    first: date, classes: tuple[str, ...], land: str, on: date, composite: str | None
+) -> None:
+    office = replace(entered(first, zone=1), classes=classes, instrument="温政发〔2024〕1号")
+    prices = table([office])
+    if composite is None:
+        with pytest.raises(NoPrice):
+            prices.price(1, land, on)
+    else:
+        assert prices.price(1, land, on).composite == Decimal(composite)
+
+
 @pytest.mark.parametrize(
     ("second", "overlapping"),
     [

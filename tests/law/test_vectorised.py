@@ -49,6 +49,20 @@ def test_shapes_are_those_of_numpy() -> None:
     assert nth_working_days_after(CALENDAR, array(), 10).size == 0
 
 
+@pytest.mark.parametrize("kind", ["uint8", "int8", "uint16", "int16", "uint32", "uint64", "int64"])
+def test_lengths_of_any_whole_type_are_counted(kind: str) -> None:
+    """Of short types, which cannot hold the size of the calendar, too."""
+    most = min(np.iinfo(kind).max, 200)
+    found = nth_working_days_after(
+        CALENDAR, array("2026-01-05", "2026-01-06"), np.array([most, 10], kind)
+    )
+    alone = [
+        CALENDAR.nth_working_day_after(date(2026, 1, 5), most),
+        CALENDAR.nth_working_day_after(date(2026, 1, 6), 10),
+    ]
+    assert found.tolist() == alone
+
+
 @pytest.mark.parametrize(
     ("day", "n"),
     [
