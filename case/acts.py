@@ -30,6 +30,7 @@ from case.notices import (
     FinalisePlan,
     NotifyDepartments,
 )
+from case.payment import ConfirmPayment, VerifyQuota
 from case.rights import (
     ForwardUnsigned,
     RecordAgreements,
@@ -39,13 +40,11 @@ from case.rights import (
 )
 from case.settlement import (
     ApplyToCourt,
-    ConfirmPayment,
     DecideCompensation,
     HandOver,
     ProposeDecision,
     RecordEnforcement,
     RequestEnforcement,
-    VerifyQuota,
 )
 
 ACTS = (

@@ -6,6 +6,7 @@ from case.commands import COMMAND, AnyCommand
 from case.conduct import Correct
 from case.duty import Duty
 from case.ledger import Kind
+from case.payment import VerifyQuota
 from case.procedure import current_step
 from case.records import (
     CaseRecord,
@@ -16,7 +17,6 @@ from case.records import (
     PostingRecord,
     Records,
 )
-from case.settlement import VerifyQuota
 from case.state import State
 from case.view import overdue
 from case.wording import NOTICE_ARTICLES, NOTICE_TITLES, Notice

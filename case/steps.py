@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 from case.approval import funds_missing, unmeasured
 from case.facts import done, hearing_required
+from case.payment import paid_in_full
 from case.rights import holders, on_record, signed, unsigned
-from case.settlement import paid_in_full, remaining
+from case.settlement import remaining
 from case.wording import FUND_TITLES, HOLDER_TITLES, NOTICE_TITLES, HolderKind, Notice
 from law import order
 

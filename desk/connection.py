@@ -23,8 +23,7 @@ from deploy.client import connect
 from deploy.settings import Settings
 from desk.errors import BadInput, Refused, Unreachable
 from desk.launching import workflow_id
-from workflows.accepted import Accepted
-from workflows.casework import BAD_INPUT, REFUSED
+from workflows.accepted import BAD_INPUT, REFUSED, Accepted
 
 CONNECTING = 5.0
 """Seconds after which a server that says nothing counts as not there."""

@@ -43,7 +43,7 @@ ARTICLES: Mapping[int, Kept] = {
         ("case.state:State.township_unit", "case.places:poster_of"),
     ),
     4: Kept("各部门职责", ("law.order:DEPARTMENTS", "case.conduct:Suspend")),
-    5: Kept("补偿和安置的途径", ("case.valuation:Choice", "case.settlement:VerifyQuota")),
+    5: Kept("补偿和安置的途径", ("case.valuation:Choice", "case.payment:VerifyQuota")),
     6: Kept(
         "启动公告：内容、张贴、不少于10个工作日、暂停办理",
         (
@@ -101,7 +101,7 @@ ARTICLES: Mapping[int, Kept] = {
     ),
     16: Kept(
         "收到批准文件之日起30日内核定、足额支付",
-        ("law.rules:RULES", "case.settlement:VerifyQuota", "case.settlement:ConfirmPayment"),
+        ("law.rules:RULES", "case.payment:VerifyQuota", "case.payment:ConfirmPayment"),
     ),
     17: Kept(
         "交付土地；申请强制执行", ("case.settlement:HandOver", "case.settlement:RequestEnforcement")
@@ -120,7 +120,7 @@ ARTICLES: Mapping[int, Kept] = {
     24: Kept("住宅用房安置指标；留地补助", ("law.money:RATES", "case.compensation:statement")),
     25: Kept("指标的处置方式；跨乡镇须区同意", ("case.ledger:Way",)),
     26: Kept("村级台账", ("case.ledger:balance", "activities.registry:Registry")),
-    27: Kept("参保名额：每亩2.4个", ("law.money:RATES", "case.settlement:VerifyQuota")),
+    27: Kept("参保名额：每亩2.4个", ("law.money:RATES", "case.payment:VerifyQuota")),
     28: Kept("社会保障费用：7.5万元/人", ("law.money:RATES",)),
     29: Kept("年满16周岁；名额不得转让", ("law.conditions:CONDITIONS",)),
     30: Kept("促进就业（本程序不办理）", ("law.order:STEPS",)),

@@ -6,6 +6,11 @@ from pydantic.dataclasses import dataclass
 
 from case.state import Status
 
+BAD_INPUT = "BadInput"
+"""Type of the error for a command that cannot be read or names what the case does not have."""
+REFUSED = "Refused"
+"""Type of the error for a command that the law or the case's state does not allow."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Accepted:

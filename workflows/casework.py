@@ -8,12 +8,11 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from typing import Any, TypeVar
 
 from pydantic import ValidationError
 from temporalio import workflow
 from temporalio.common import RawValue, RetryPolicy
-from temporalio.exceptions import ActivityError, ApplicationError
+from temporalio.exceptions import ApplicationError
 
 from case.change import Change
 from case.commands import COMMAND, AnyCommand
@@ -29,26 +28,11 @@ from case.steps import STEPS
 from case.telling import Timer, due_reminders, mark_told, timers
 from case.view import CaseView, is_late, view
 from law.deadline import SHANGHAI
-from workflows.accepted import Accepted, Outcome
+from workflows.accepted import BAD_INPUT, REFUSED, Accepted, Outcome
 from workflows.attributes import changed_attributes
+from workflows.beside import FAILED, MEASURED_WITHIN, beside, for_good
 from workflows.details import details
 
-T = TypeVar("T")
-
-BAD_INPUT = "BadInput"
-"""Type of the error for a command that cannot be read or names what the case does not have."""
-REFUSED = "Refused"
-"""Type of the error for a command that the law or the case's state does not allow."""
-GRANT_SPENT = "GrantSpent"
-"""Type of the activity's error for a correction that would leave a village's account overdrawn."""
-
-FAILED = (ActivityError, ApplicationError)
-"""How an activity's failure arrives: a local one's own error comes as it is, not wrapped."""
-
-AT_ONCE = timedelta(seconds=5)
-"""How long a quick activity may take beside the workflow task before it gets a task of its own."""
-MEASURED_WITHIN = timedelta(minutes=2)
-"""How long measuring may hold up a case: nothing else is taken meanwhile."""
 LONG_RUN = 350
 """Events after which a run hands over to the next one, well before 500."""
 
@@ -116,7 +100,7 @@ class Casework:
             # What was told meanwhile stays told.
             self._state = before.with_told(self._state.told)
             await self._follow(None)
-            raise _for_good(error) from error
+            raise for_good(error) from error
 
     async def _measure(self, command: AnyCommand) -> Measurement | None:
         """The amounts that the command has measured; a sheet that cannot be measured is refused."""
@@ -124,7 +108,7 @@ class Casework:
         if asked is None:
             return None
         try:
-            return await _beside(
+            return await beside(
                 "measure",
                 asked,
                 Measurement,
@@ -132,7 +116,7 @@ class Casework:
                 longest=MEASURED_WITHIN,
             )
         except FAILED as error:
-            raise _for_good(error) from error
+            raise for_good(error) from error
 
     def _refuse(self, command: AnyCommand) -> None:
         if wrong := faults(self._state, command):
@@ -228,7 +212,7 @@ class Casework:
             summary = f"计算期限并登记：{command.title if command else '日期推进'}"
             # What was seen and told bears on no deadline and no row: it need not travel.
             change = Change(state=replace(self._state, seen={}, told={}), command=command, at=now)
-            counted = await _beside("settle", change, list[Schedule], summary)
+            counted = await beside("settle", change, list[Schedule], summary)
             if counted:
                 self._state = settle(self._state, counted)
             if counted or command:
@@ -295,24 +279,6 @@ class Casework:
         self._telling.difference_update((each.duty_id, each.rung) for each in reminders)
 
 
-def _own(error: ActivityError | ApplicationError) -> ApplicationError | None:
-    """The error that the activity itself raised; None where it timed out or was lost."""
-    cause = error.cause if isinstance(error, ActivityError) else error
-    return cause if isinstance(cause, ApplicationError) else None
-
-
-def _for_good(error: ActivityError | ApplicationError) -> ApplicationError:
-    """What an activity refused for good, in its own sentence, as the sender is to hear it."""
-    cause = _own(error)
-    if cause is None:
-        sentence = "没有在时限内办完，未登记，请稍后再试或者告知运行维护人员"
-        return ApplicationError(sentence, type=BAD_INPUT, non_retryable=True)
-    by_law = cause.type == GRANT_SPENT
-    return ApplicationError(
-        cause.message, type=REFUSED if by_law else BAD_INPUT, non_retryable=True
-    )
-
-
 def _read(name: str, args: Sequence[RawValue]) -> AnyCommand:
     """The command in an update named `name`; raises BadInput in Chinese."""
     try:
@@ -324,35 +290,3 @@ def _read(name: str, args: Sequence[RawValue]) -> AnyCommand:
             f"命令名{name}与内容{command.command}不符", type=BAD_INPUT, non_retryable=True
         )
     return command
-
-
-async def _beside(
-    activity: str,
-    argument: Any,
-    result: type[T],
-    summary: str,
-    longest: timedelta | None = None,
-) -> T:
-    """Run a quick activity within the workflow task; if it cannot, as one that operators see, and
-    that is tried until it succeeds or, where `longest` is given, for so long."""
-    try:
-        return await workflow.execute_local_activity(  # type: ignore[no-any-return]
-            activity,
-            argument,
-            result_type=result,
-            start_to_close_timeout=AT_ONCE,
-            retry_policy=RetryPolicy(maximum_attempts=2),
-            summary=summary,
-        )
-    except FAILED as error:
-        own = _own(error)
-        if own and own.non_retryable:
-            raise
-        return await workflow.execute_activity(  # type: ignore[no-any-return]
-            activity,
-            argument,
-            result_type=result,
-            start_to_close_timeout=timedelta(seconds=30),
-            schedule_to_close_timeout=longest,
-            summary=summary,
-        )

@@ -6,11 +6,11 @@ from functools import partial
 
 from case.duty import Duty, Preset
 from case.measurement import VillageAmounts, grouped
+from case.payment import paid_in_full
 from case.rights import unsigned
 from case.schedule import Other
 from case.settlement import (
     DecideCompensation,
-    paid_in_full,
     pursued,
     ready_for_hand_over,
     remaining,

@@ -54,7 +54,7 @@ def test_an_unknown_basis_or_case_is_named(registry: Registry) -> None:
     with pytest.raises(UnknownCase, match=CASE):
         registry.register_sheet(CASE, "a" * 64, "{}", AT)
     admit(registry)
-    with pytest.raises(UnknownSheet, match="没有摘要为 aaaa"):
+    with pytest.raises(UnknownSheet, match="没有登记过编号为 aaaa"):
         registry.sheet(CASE, "a" * 64)
     with pytest.raises(LookupError):
         registry.sheet("WZ-NO", "a" * 64)

@@ -24,9 +24,9 @@ from case.ledger import (
     totals,
     written,
 )
+from case.payment import VerifyQuota
 from case.recording import records
 from case.records import GrantRecord
-from case.settlement import VerifyQuota
 from case.spending import Spending, faults, refusal, spent
 from case.taking_back import Reversal, irreversible, reversal_faults, reversal_refusal, taken_back
 from tests.case.bringing import put_right, reach, without

@@ -19,7 +19,7 @@ from law.order import (
     SURVEY_CONTENTS,
 )
 from tests.workflows.playing import Stage
-from workflows.casework import BAD_INPUT, REFUSED
+from workflows.accepted import BAD_INPUT, REFUSED
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")

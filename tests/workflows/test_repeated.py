@@ -13,8 +13,7 @@ from case.commands import COMMAND, AnyCommand
 from case.records import EntryRecord
 from deploy.server import LocalServer
 from tests.workflows.playing import Stage, current
-from workflows.accepted import Accepted
-from workflows.casework import BAD_INPUT
+from workflows.accepted import BAD_INPUT, Accepted
 
 
 @dataclass(frozen=True)
