@@ -152,7 +152,9 @@ class Minimal:
                     updates = _UPDATES[self._name, self._run, trigger, place]
                     workflow.upsert_search_attributes(updates)
                 case "cancel":
-                    self._timers.pop(doing.key).cancel()
+                    # A clock moved to a timer's very moment lets it fire first.
+                    if timer := self._timers.pop(doing.key, None):
+                        timer.cancel()
                 case "start":
                     self._timers[doing.key] = asyncio.create_task(self._wait(doing))
                 case "tell":
