@@ -145,11 +145,12 @@ def adopt(file: Path, *, confirmed: bool) -> None:
         raise BadInput.listing(
             [*(f"请核对：{doubt}。" for doubt in found), f"没有采用：{HOW_TO_CONFIRM}。"]
         )
-    print_paper(console, overlay, found)
     try:
         kept = keep_paper(load().office, overlay, proposal.text)
     except OSError as error:
         raise BadInput(f"没有采用：写不了“{error.filename}”（{error.strerror}）。") from error
+    # Told once it is done: whoever stops reading half way does not stop it.
+    print_paper(console, overlay, found)
     console.print(f"已采用“{overlay.number}”，存入 {kept}", soft_wrap=True)
     print_difference(console, difference(proposal.before, proposal.after))
     console.print(RUNNING, soft_wrap=True)
