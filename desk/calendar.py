@@ -148,7 +148,7 @@ def adopt(file: Path, *, confirmed: bool) -> None:
     try:
         kept = keep_paper(load().office, overlay, proposal.text)
     except OSError as error:
-        raise BadInput(f"没有采用：写不了“{error.filename}”（{error.strerror}）。") from error
+        raise BadInput(f"没有采用：写不了“{error.filename}”，请检查文件夹有无权限。") from error
     # Told once it is done: whoever stops reading half way does not stop it.
     print_paper(console, overlay, found)
     console.print(f"已采用“{overlay.number}”，存入 {kept}", soft_wrap=True)
