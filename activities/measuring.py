@@ -14,12 +14,11 @@ from temporalio.exceptions import ApplicationError
 
 from activities.prices import price_table
 from activities.registry import Registry, UnknownSheet
-from case.approval import BY_THE_BUREAU
 from case.compensation import Statement, statement
 from case.entries import CaseFile
 from case.faults import WHOLE_FILE, Fault, Faults
 from case.measurement import Measurement, Measuring, VillageAmounts
-from case.wording import Fund
+from case.wording import BY_THE_BUREAU, Fund
 
 logger = structlog.get_logger(__name__)
 

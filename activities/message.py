@@ -8,11 +8,11 @@ from pydantic.dataclasses import dataclass
 
 from case.records import Reminder
 from law import SHANGHAI
+from law.arrangement import WEEKDAYS
+from law.deadline import chinese_day
 
 if TYPE_CHECKING:
     from law.calendar import WorkingCalendar
-
-_WEEKDAYS = "一二三四五六日"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,4 +146,4 @@ def _distance(today: date, last_day: date, calendar: "WorkingCalendar") -> str:
 
 
 def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日（星期{_WEEKDAYS[day.weekday()]}）"
+    return f"{chinese_day(day)}（{WEEKDAYS[day.weekday()]}）"

@@ -11,17 +11,13 @@ from case.brief import Brief
 from case.command import STRICT, Command, Text
 from case.facts import done
 from case.measurement import grouped
-from case.wording import FUND_TITLES, Fund, Notice
+from case.wording import BY_THE_BUREAU, FUND_TITLES, Fund, Notice
 
 if TYPE_CHECKING:
     from case.state import State
 
 Sheet = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Yuan = Annotated[Decimal, Field(ge=0, max_digits=16, decimal_places=2)]
-
-
-BY_THE_BUREAU = frozenset({Fund.RECLAMATION, Fund.REPLACEMENT})
-"""耕地开垦费 and 补充耕地成本 have no rate in the order: the bureau measures them itself."""
 
 
 def funds_of(brief: Brief) -> tuple[Fund, ...]:
@@ -44,14 +40,14 @@ def funds_of(brief: Brief) -> tuple[Fund, ...]:
 
 def funds_needed(state: "State") -> tuple[Fund, ...]:
     """The funds of the case; once it is measured, those that come to more than nothing."""
-    measurement = state.measurement
+    called_for, measurement = funds_of(state.brief), state.measurement
     if measurement is None:
-        return funds_of(state.brief)
+        return called_for
     return tuple(
         fund
         for fund in Fund
         if (
-            fund in funds_of(state.brief)
+            fund in called_for
             if fund in BY_THE_BUREAU
             else measurement.funds.get(fund.value, 0) > 0
         )

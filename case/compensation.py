@@ -22,7 +22,7 @@ from case.statement import (
 )
 from case.valuation import Compensation, VillageValuation
 from case.valued import NO_SECTION, faults_on
-from case.wording import FUND_TITLES, Fund
+from case.wording import BY_THE_BUREAU, FUND_TITLES, Fund
 from law.order import zone_of
 from law.prices import NoPrice, Price, PriceTable, no_price
 from law.rules import out_of_force
@@ -123,7 +123,7 @@ def _stated(file: CaseFile, on: date, sites: list[tuple[Township, Site]]) -> Sta
     }
     arable = any(village.area({LandClass.ARABLE}) for _, village in file.villages)
     used = {id(price): price for _, site in sites for price in site.prices.values()}
-    unmeasured = (Fund.RECLAMATION, Fund.REPLACEMENT) if arable else ()
+    unmeasured = BY_THE_BUREAU if arable else ()
     return Statement(
         case_id=file.project.number,
         project=file.project.name,

@@ -17,13 +17,12 @@ from case.land import AreaUnit, LandClass, in_mu, written
 from case.parts import Part, sound
 from case.source import Source
 from case.valued import valuation_faults
-from law.order import DISTRICTS, zone_of
+from law.order import DISTRICTS, ZONE_TITLES, zone_of
 from law.streets import unknown_street
 
 _TEXT = TypeAdapter[str](Text)
 _SLUG = TypeAdapter[str](Slug)
 _SQUARE_METRE = AreaUnit.SQUARE_METRE
-_ZONES = {1: "一类区片", 2: "二类区片"}
 _ZONE = TypeAdapter[int](Zone)
 _PARCEL = TypeAdapter(Parcel)
 _HOUSE = TypeAdapter(House)
@@ -88,7 +87,7 @@ def _district_and_zones(source: Source, township: Part) -> Iterator[Fault]:
         if zone is not None and zone != lawful:
             yield source.fault(
                 (*village.path, "zone"),
-                f"{district}{name}属于{_ZONES[lawful]}，这里写的是{_ZONES[zone]}（第十九条）",
+                f"{district}{name}属于{ZONE_TITLES[lawful]}，这里写的是{ZONE_TITLES[zone]}（第十九条）",
             )
 
 

@@ -77,6 +77,11 @@ class CaseView:
     settled: bool = True
     """Whether all that follows from the last command or day is counted and recorded."""
 
+    @property
+    def beside(self) -> tuple[str, ...]:
+        """What another body of law asks for the same things as the duties, each said once."""
+        return tuple(dict.fromkeys(said for duty in self.duties for said in duty.beside))
+
 
 def overdue(schedule: Schedule, now: datetime) -> bool:
     """Whether the strict last day is over."""

@@ -69,6 +69,9 @@ class Fund(StrEnum):
     REPLACEMENT = "replacement"
 
 
+BY_THE_BUREAU = (Fund.RECLAMATION, Fund.REPLACEMENT)
+"""耕地开垦费 and 补充耕地成本 have no rate in the order: the bureau measures them itself."""
+
 FUND_TITLES = {
     Fund.LAND: "土地补偿费和安置补助费",
     Fund.HOUSES: "房屋补偿费",

@@ -2,7 +2,6 @@
 
 import json
 import sys
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -76,11 +75,12 @@ async def _perform(
     command, console = filled.command, screen()
     _show(console, before, filled)
     again = repeated(before.state, command)
+    amounts = None
     if not again and (asked := measuring(before.state, command)):
         amounts = _measured(opened, office, asked)
         show_amounts(console, before.state, amounts, brief(sheet_of(opened, asked)).villages)
     if manner.dry_run:
-        after = _foreseen(before, command, lambda asked: _measured(opened, office, asked))
+        after = _foreseen(before, command, amounts)
     else:
         if manner.ask and sys.stdin.isatty() and not click.confirm("确认登记？", default=False):
             console.print("没有登记。")
@@ -99,9 +99,7 @@ async def _perform(
     show_consequences(console, found, seen, after.today, calendar, planned=manner.dry_run)
 
 
-def _foreseen(
-    before: Present, command: AnyCommand, measure: Callable[[Measuring], Measurement]
-) -> Present:
+def _foreseen(before: Present, command: AnyCommand, amounts: Measurement | None) -> Present:
     """The case as it would be; the same judgement as the case's own, on the state it answered."""
     if wrong := faults(before.state, command):
         raise BadInput.listing(wrong)
@@ -109,8 +107,6 @@ def _foreseen(
         refused := refusal(before.state, command, before.today)
     ):
         raise Refused(str(refused))
-    asked = measuring(before.state, command)
-    amounts = measure(asked) if asked else None
     return Present(apply(before.state, command, amounts), before.at, before.calendar)
 
 

@@ -9,7 +9,8 @@ from typing import Any
 import click
 
 from activities.prices import price_table
-from case.entries import CaseFile, Parcel, Role, Township, Village
+from case.brief import brief
+from case.entries import CaseFile, Role, Township, Village
 from case.faults import Faults
 from case.file import load
 from case.land import LandClass, written
@@ -18,10 +19,8 @@ from deploy.settings import load as settings
 from desk.cases import now
 from desk.errors import BadInput
 from law.conditions import approving_authority
-from law.order import GROUNDS
+from law.order import GROUNDS, ZONE_TITLES
 from law.prices import PriceTable
-
-_ZONES = {1: "一类区片", 2: "二类区片"}
 
 
 @click.command("check")
@@ -83,10 +82,11 @@ def _summary(file: CaseFile) -> list[str]:
     project, signing = file.project, file.signing
     item = "一二三四五六"[project.ground - 1]
     purpose = "拟安排工业、商服用地" if project.industrial_or_commercial else "不安排工业、商服用地"
+    villages = brief(file).villages
     authority, reason = approving_authority(
-        sum((p.mu for p in _parcels(file) if p.permanent_basic_farmland), Decimal(0)),
-        sum((p.mu for p in _parcels(file) if p.land is LandClass.ARABLE), Decimal(0)),
-        sum((p.mu for p in _parcels(file)), Decimal(0)),
+        sum((village.basic_farmland for village in villages), Decimal(0)),
+        sum((village.arable for village in villages), Decimal(0)),
+        sum((village.total_area for village in villages), Decimal(0)),
         now().date(),
     )
     lines = [
@@ -107,17 +107,13 @@ def _summary(file: CaseFile) -> list[str]:
     return lines
 
 
-def _parcels(file: CaseFile) -> list[Parcel]:
-    return [parcel for _, village in file.villages for parcel in village.parcels]
-
-
 def _village_lines(township: Township, village: Village) -> list[str]:
     qualifying = [group.name for group in village.groups if group.qualifies]
     groups = f"{len(village.groups)} 个，单独公告的：{'、'.join(qualifying) or '无'}"
     areas = "，".join(f"{land} {written(mu)}" for land, mu in _areas(village).items())
     total = village.area(LandClass)
     return [
-        f"  {township.district}{township.name}{village.name}  {_ZONES[village.zone]}",
+        f"  {township.district}{township.name}{village.name}  {ZONE_TITLES[village.zone]}",
         f"    集体  {village.collective}，成员 {village.members} 人",
         f"    面积  共 {written(total)} 亩：{areas}",
         f"    权利人  承包人 {len(village.contractors)}，房屋 {len(village.houses)}",

@@ -17,10 +17,9 @@ from desk.screen import print_table, screen, table
 from law.conditions import CONDITIONS
 from law.entry import OFFICE, Layer, Provision
 from law.money import RATES
+from law.order import ZONE_TITLES
 from law.prices import PriceTable
 from law.rules import ALL_PERIODS, out_of_force
-
-_ZONES = {None: "两类区片", 1: "一类区片", 2: "二类区片"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +103,11 @@ def _rates(day: date) -> Iterator[Row]:
         if rate.in_force(day):
             fixed = None if rate.value is None else f"{rate.value.normalize():f}{rate.unit}"
             row = _row("标准", rate, fixed or "按评估、实际或者价格")
-            yield replace(row, title=f"{rate.title}（{_ZONES[rate.zone]}）")
+            yield replace(row, title=f"{rate.title}（{_zone(rate.zone)}）")
+
+
+def _zone(zone: int | None) -> str:
+    return "两类区片" if zone is None else ZONE_TITLES[zone]
 
 
 def _row(kind: str, entry: Provision, value: str) -> Row:
@@ -134,7 +137,7 @@ def _prices(prices: PriceTable, day: date) -> Iterator[Row]:
                 instrument=price.instrument,
                 in_force_from=price.in_force_from,
                 in_force_to=price.in_force_to,
-                title=f"征地区片综合地价（{_ZONES[price.zone]}：{'、'.join(price.classes)}）",
+                title=f"征地区片综合地价（{ZONE_TITLES[price.zone]}：{'、'.join(price.classes)}）",
                 value=f"{price.composite.normalize():f}万元/亩",
                 note=price.note,
             )

@@ -118,7 +118,7 @@ def _print(
         print_table(console, "正在进行的公告期", periods)
     if seen.duties:
         print_table(console, "待办事项", duties_table(seen.duties, on, calendar))
-        for said in dict.fromkeys(said for duty in seen.duties for said in duty.beside):
+        for said in seen.beside:
             console.print(f"与上位法对照：{said}。")
         numbers = "  ".join(f"{duty.id}" for duty in seen.duties)
         console.print(f"责任编号（amend-deadline 用）：{numbers}")

@@ -10,9 +10,9 @@ from case.land import written
 from case.statement import Due, Kind, Line, Payer, Statement, VillageStatement
 from case.wording import FUND_TITLES
 from desk.screen import print_table, table
+from law.order import ZONE_TITLES
 from law.prices import Price
 
-ZONES = {1: "一类区片", 2: "二类区片"}
 _EACH_HOUSE = "逐幢金额见 --xlsx 或者 --json"
 
 
@@ -27,7 +27,7 @@ def show(console: Console, found: Statement) -> None:
     console.print(f"征地补偿安置方案批准之日（价格和评估时点）：{found.plan_approved_on}\n")
     for village in found.villages:
         title = (
-            f"{village.district}{village.township}{village.name}　{ZONES[village.zone]}　"
+            f"{village.district}{village.township}{village.name}　{ZONE_TITLES[village.zone]}　"
             f"{village.collective}"
         )
         print_table(console, title, _lines_table(found.of(village.village), village))
@@ -132,7 +132,7 @@ def _prices_table(prices: tuple[Price, ...]) -> Table:
     )
     for price in prices:
         made.add_row(
-            ZONES[price.zone],
+            ZONE_TITLES[price.zone],
             price.grouped,
             written(price.land or Decimal(0)),
             written(price.resettlement or Decimal(0)),

@@ -18,8 +18,8 @@ from case.statement import Due, Line, Payer, Statement, VillageStatement
 from case.wording import FUND_TITLES, Fund
 from desk.paper import HEAD, Paper, cell, span
 from desk.sheet_names import sheet_names
-from desk.statement_table import ZONES
 from desk.workbook_notes import DUES, write_grants, write_sources
+from law.order import ZONE_TITLES
 
 RETAINED = "留地补助"
 SUMMARY_WIDTH = 36
@@ -83,7 +83,7 @@ class _Writer:
         paper = self._paper
         sheet = paper.sheet(self._sheets[village.village], _WIDTHS)
         title = f"{village.collective}征地补偿测算表"
-        place = f"{village.district}{village.township}{village.name}　{ZONES[village.zone]}"
+        place = f"{village.district}{village.township}{village.name}　{ZONE_TITLES[village.zone]}"
         day = f"方案批准之日（价格和评估时点）：{self._found.plan_approved_on}"
         paper.title(sheet, title, f"{place}　{day}", len(_COLUMNS))
         paper.heads(sheet, HEAD, tuple(head for head, _ in _COLUMNS))

@@ -2,7 +2,7 @@
 
 from case.statement import Due, Statement
 from desk.paper import HEAD, Paper, cell
-from desk.statement_table import ZONES
+from law.order import ZONE_TITLES
 
 DUES = {
     Due.AFTER_APPROVAL: "批复后30日内",
@@ -52,7 +52,7 @@ def write_sources(paper: Paper, found: Statement) -> None:
         end = price.in_force_to or "今"
         notes = [price.source, price.note, "办公室录入" if price.by_office else ""]
         texts = {
-            0: ZONES[price.zone],
+            0: ZONE_TITLES[price.zone],
             1: price.grouped,
             5: price.instrument,
             6: f"{price.in_force_from}至{end}",

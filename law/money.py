@@ -11,6 +11,7 @@ from decimal import Decimal
 from pydantic.dataclasses import dataclass
 
 from law.entry import ORDER, ORDER_FROM, ORDER_TO, TRANSITION, Provision
+from law.order import ZONE_TITLES
 
 INTERPRETATION = "政策解读"
 WAN = "万元"
@@ -211,5 +212,5 @@ def rate(rate_id: str, zone: int, on: date) -> Rate:
     entries = [each for each in RATES if each.id == rate_id]
     if not entries:
         raise NoRate(f"没有名为“{rate_id}”的标准。")
-    where = {1: "一类区片", 2: "二类区片"}.get(zone, f"“{zone}”类区片")
+    where = ZONE_TITLES.get(zone, f"“{zone}”类区片")
     raise NoRate(f"{on}{where}没有施行中的“{entries[0].title}”标准。")

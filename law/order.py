@@ -91,6 +91,10 @@ ZONE_1_OF_DONGTOU = frozenset({"灵昆街道"})
 """The streets of 洞头区 that lie in zone 1; the rest of it is zone 2 (第十九条)."""
 
 
+ZONE_TITLES = {1: "一类区片", 2: "二类区片"}
+"""The price zones by number (第十九条)."""
+
+
 def zone_of(district: str, township: str, on: date | None = None) -> int:
     """The price zone of a place on a day, 1 (一类区片) or 2 (二类区片), by 第十九条.
 

@@ -14,6 +14,7 @@ from functools import cached_property
 from pydantic.dataclasses import dataclass
 
 from law.conditions import price_review_due
+from law.order import ZONE_TITLES
 
 FARMLAND = (
     *("耕地", "园地", "林地", "牧草地", "养殖水面"),
@@ -28,8 +29,6 @@ GROUPS = {
     "农用地（除林地外）": FARMLAND_EXCEPT_FOREST,
 }
 """Names for several classes at once, as the city's papers use them."""
-
-_ZONES = {1: "一类区片", 2: "二类区片"}
 
 
 class NoPrice(ValueError):  # noqa: N818 - named for what is wrong, as the field would say
@@ -122,7 +121,7 @@ class PriceTable:
 def no_price(zone: int, classes: Iterable[str], on: date) -> str:
     """One sentence that says for which classes of land there is no price."""
     return (
-        f"没有{_ZONES.get(zone, f'“{zone}”类区片')}{'、'.join(classes)}在{on}的"
+        f"没有{ZONE_TITLES.get(zone, f'“{zone}”类区片')}{'、'.join(classes)}在{on}的"
         "征地区片综合地价（第十九条），请办公室在价格文件中补录后再测算"
     )
 

@@ -24,9 +24,7 @@ def page(seen: CaseView) -> str:
             "| 步骤 | 期限或责任 | 责任单位 | 截止日 | 依据 |\n|---|---|---|---|---|\n"
             + "\n".join(_row(duty) for duty in (*seen.periods, *seen.duties))
         )
-    parts.extend(
-        f"> {said}" for said in dict.fromkeys(s for duty in seen.duties for s in duty.beside)
-    )
+    parts.extend(f"> {said}" for said in seen.beside)
     if seen.rules:
         parts.append(f"适用规定：{seen.rules}")
     parts.append(

@@ -4,12 +4,12 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from case.approval import BY_THE_BUREAU, funds_of
+from case.approval import funds_of
 from case.brief import Brief
 from case.measurement import Measurement, Measuring, VillageAmounts
 from case.rights import holders, signed
 from case.state import State
-from case.wording import Fund, HolderKind
+from case.wording import BY_THE_BUREAU, Fund, HolderKind
 from law import order
 
 
