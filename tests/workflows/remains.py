@@ -38,7 +38,7 @@ def remains(played: Played) -> dict[str, Any]:
     found["days accepted"] = [str(day) for day in days]
     found["letters"] = sorted(
         _own(played, re.sub("[0-9a-f]{12}[.]txt", "", file.name) + file.read_text("utf-8"))
-        for file in stage.settings.outbox.iterdir()
+        for file in stage.settings.outbox.glob("*.txt")
     )
     found["steps"] = [_own(played, str(step)) for step in played.view.steps]
     found["outcome"] = _own(played, str(played.outcome))
