@@ -14,18 +14,29 @@ from temporalio.client import Client
 from temporalio.worker import Worker
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
+from activities.alarm import Alarms
+from activities.channels.exchange import Exchange
+from activities.courier import Courier
+from activities.digest import Digests
+from activities.feeds import Feeds
 from activities.measuring import Measures
-from activities.office import working_calendar
-from activities.outbox import Outbox
+from activities.moving import Moving
 from activities.registry import Registry
+from activities.reminder_settings import Office, office_faults
 from activities.reminders import Reminders
 from activities.settling import Settling
+from activities.watchdog import Watching
 from deploy.client import connect
 from deploy.logs import configure_logging
+from deploy.schedules import ensure_schedules
 from deploy.settings import Settings, load
+from deploy.telemetry import MetricsUnusable, runtime
 from desk.cases import office_calendar
 from desk.errors import BadInput
+from workflows.digest import MorningDigest
 from workflows.land_acquisition import LandAcquisition
+from workflows.moving_dates import MoveDates
+from workflows.watchdog import Watchdog
 
 ACTIVITY_THREADS = 20
 PASSED_THROUGH = ("case", "law", "pydantic", "pydantic_core", "workflows")
@@ -45,17 +56,28 @@ def new_worker(
 ) -> Worker:
     """A worker on the settings' task queue; it keeps up to `cached_cases` cases in memory.
 
-    It counts by the papers adopted when it started. Raises CalendarUnusable where one is faulty.
+    What the office keeps is read as it stands at each use: papers, reminders, templates.
     """
-    calendar = working_calendar(settings.office)
+    office = Office(settings.office)
+    courier = Courier(registry, Exchange(office, settings.outbox))
+    moving = Moving(client, registry, office)
+    watching = Watching(registry, office, client)
     return Worker(
         client,
         task_queue=settings.task_queue,
-        workflows=[LandAcquisition],
+        workflows=[LandAcquisition, MoveDates, MorningDigest, Watchdog],
         activities=[
-            Settling(registry, calendar).settle,
+            Settling(registry, office).settle,
             Measures(registry, settings.office).measure,
-            Reminders(registry, Outbox(settings.outbox), calendar).send_reminders,
+            Reminders(registry, courier, office).send_reminders,
+            moving.dependent_cases,
+            moving.move_dates,
+            Digests(registry, courier, office).send_digests,
+            Feeds(registry, settings.feeds, office).write_feeds,
+            watching.find_late_rungs,
+            watching.find_stopped_cases,
+            watching.wake_late_cases,
+            Alarms(courier, office).send_alarm,
         ],
         activity_executor=ThreadPoolExecutor(ACTIVITY_THREADS),
         workflow_runner=workflow_runner(),
@@ -66,17 +88,26 @@ def new_worker(
 async def main() -> None:
     """Work until asked to stop, then finish what is under way.
 
-    Raises BadInput, before anything is connected, where an adopted holiday paper is faulty.
+    Raises BadInput, before anything is connected or sent, where the office's papers, settings,
+    templates or secrets are faulty: with all of it at once.
     """
     configure_logging()
     settings = load()
     office_calendar(settings)
+    if faults := office_faults(settings.office):
+        raise BadInput.listing(faults)
+    try:
+        shown = runtime(settings)
+    except MetricsUnusable as error:
+        raise BadInput(str(error)) from error
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
     with Registry.open(settings.registry_url) as registry:
-        async with new_worker(await connect(settings), settings, registry):
+        client = await connect(settings, shown)
+        async with new_worker(client, settings, registry):
+            await ensure_schedules(client, settings, Office(settings.office).reminders().digest_at)
             await stop.wait()
 
 

@@ -1,8 +1,10 @@
-"""One reminder as one person reads it: what is owed, by whom, until when, under which article."""
+"""One message as one person reads it: what is owed, by whom, until when, under which article."""
 
 import hashlib
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from pydantic.dataclasses import dataclass
 
@@ -12,7 +14,19 @@ from law.arrangement import WEEKDAYS
 from law.deadline import chinese_day
 
 if TYPE_CHECKING:
+    from activities.templates import Templates
     from law.calendar import WorkingCalendar
+
+CASE_IN_LINK = "{案件编号}"
+"""What stands in the office's link for the case."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """Where a person is reached: the kind of channel, and what that channel calls the person."""
+
+    kind: str
+    address: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,11 +38,17 @@ class Recipient:
     role: str
     """经办人 or 负责人."""
     person: str
-    channel: str
-    """Kind of channel."""
-    address: str
+    addresses: tuple[Address, ...]
+    """In the order in which they are tried."""
     in_place_of: str = ""
-    """Name of the unit that should have been told but has nobody; empty where it is this one."""
+    """Name of the unit that should have been told but cannot be; empty where it is this one."""
+    stands_in_for: str = ""
+    """Name of the person on leave for whom this one stands in; empty where it is the person."""
+
+    @property
+    def position(self) -> tuple[str, str, str]:
+        """Unit, role and the person who holds it: a stand-in takes the place of that person."""
+        return self.unit, self.role, self.stands_in_for or self.person
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,43 +57,55 @@ class Message:
 
     message_id: str
     """SHA-256, hexadecimal, of what is told (case, duty, last day, rung) and to whom."""
-    case_id: str
+    kind: str
+    """The template it was written by: reminder, overdue, moved, digest, alarm or test."""
+    case_id: str | None
+    """None for what is not about one case: a digest, an alarm, a test."""
     duty_id: str
     rung: str
     unit: str
     role: str
     person: str
-    channel: str
-    address: str
+    addresses: tuple[Address, ...]
     at: datetime
+    """When it fell due."""
     subject: str
     text: str
+    brief: str
+    """The same in one short sentence, for channels that carry no more."""
 
 
-def render(reminder: Reminder, recipient: Recipient, calendar: "WorkingCalendar") -> Message:
+def render(
+    reminder: Reminder,
+    recipient: Recipient,
+    calendar: "WorkingCalendar",
+    templates: "Templates",
+    link: str = "",
+) -> Message:
     """The message about one rung of one duty to one person.
 
+    `link` is where the duty is reported, with CASE_IN_LINK for the case; empty where there is none.
     The subject begins with the last day, so that messages sort by it. The same arguments give the
     same message.
     """
-    provisional = "·暂定" if reminder.provisional else ""
-    subject = (
-        f"【{reminder.last_day}止{provisional}】{reminder.case_id} {reminder.case_name} "
-        f"第{reminder.step}步 {reminder.title}（{reminder.unit_name}）"
-    )
+    kind = "moved" if reminder.moved_from else "overdue" if reminder.overdue else "reminder"
+    fields = {**_duty(reminder, calendar, link), **_reader(recipient)}
+    fields["收到方式"] = _acknowledging(reminder, recipient)
+    written = templates.render(kind, fields)
     return Message(
         message_id=identity(reminder, recipient),
+        kind=kind,
         case_id=reminder.case_id,
         duty_id=reminder.duty_id,
         rung=reminder.rung,
         unit=recipient.unit,
         role=recipient.role,
         person=recipient.person,
-        channel=recipient.channel,
-        address=recipient.address,
+        addresses=recipient.addresses,
         at=reminder.at,
-        subject=subject,
-        text=_body(reminder, recipient, calendar),
+        subject=written.subject,
+        text=written.text,
+        brief=written.brief,
     )
 
 
@@ -82,52 +114,104 @@ def identity(reminder: Reminder, recipient: Recipient) -> str:
 
     The last day belongs to it: when the date of a duty moves, its ladder is told again.
     """
-    parts = (
+    return _digest(
         reminder.case_id,
         reminder.duty_id,
         reminder.last_day.isoformat(),
         reminder.rung,
-        recipient.unit,
-        recipient.role,
-        recipient.person,
+        *recipient.position,
     )
+
+
+def circular(
+    kind: str,
+    about: str,
+    recipient: Recipient,
+    templates: "Templates",
+    *,
+    at: datetime,
+    fields: Mapping[str, str],
+) -> Message:
+    """A message about no single case: a digest, an alarm, a test.
+
+    `about` tells it from others of its kind to the same person, such as the day of a digest; it
+    is not shown. `fields` are those of the kind (templates.FIELDS) but for the reader's own.
+    """
+    written = templates.render(kind, {**_reader(recipient), **fields})
+    return Message(
+        message_id=_digest(kind, about, *recipient.position),
+        kind=kind,
+        case_id=None,
+        duty_id="",
+        rung="",
+        unit=recipient.unit,
+        role=recipient.role,
+        person=recipient.person,
+        addresses=recipient.addresses,
+        at=at,
+        subject=written.subject,
+        text=written.text,
+        brief=written.brief,
+    )
+
+
+def _digest(*parts: str) -> str:
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
 
 
-def _body(reminder: Reminder, recipient: Recipient, calendar: "WorkingCalendar") -> str:
+def _reader(recipient: Recipient) -> dict[str, str]:
+    return {
+        "收件单位": recipient.unit_name,
+        "收件人": recipient.person,
+        "职务": recipient.role,
+        "被代理人": recipient.stands_in_for,
+        "应送单位": recipient.in_place_of,
+    }
+
+
+def _duty(reminder: Reminder, calendar: "WorkingCalendar", link: str) -> dict[str, str]:
     today = reminder.at.astimezone(SHANGHAI).date()
-    lines = [
-        f"{recipient.unit_name} {recipient.person}（{recipient.role}）：",
-        "",
-        f"项目：{reminder.case_name}（{reminder.case_id}）",
-        f"事项：第{reminder.step}步 {reminder.title}",
-        f"责任单位：{reminder.unit_name}",
-        f"截止：{_day(reminder.last_day)}24时，{_distance(today, reminder.last_day, calendar)}",
-        f"依据：{_basis(reminder)}",
-    ]
-    if reminder.provisional:
-        lines.append(
-            "暂定：截止日的推算用到国务院办公厅尚未公布放假安排的日期，安排公布后可能变动。"
-        )
-    if reminder.rolled_last_day != reminder.last_day:
-        lines.append(
-            f"备注：截止日不是工作日，依民法典第二百零三条可顺延至{_day(reminder.rolled_last_day)}，"
-            "但请按上述截止日办理，不要等到顺延日。"
-        )
-    lines += [
-        f"办结标准：{reminder.evidence}",
-        f"报送方式：{_reporting(reminder)}",
-        f"下一次提醒：{reminder.next_telling or '无，本次为最后一次提醒'}",
-    ]
-    if recipient.in_place_of:
-        lines += ["", f"本消息应送{recipient.in_place_of}，因通讯录中无其人员，改送您处，请转告。"]
-    return "\n".join(lines) + "\n"
+    rolled = reminder.rolled_last_day
+    late = max((today - reminder.last_day).days, 0)
+    return {
+        "案件编号": reminder.case_id,
+        "项目": reminder.case_name,
+        "步骤": str(reminder.step),
+        "事项": reminder.title,
+        "责任单位": reminder.unit_name,
+        "责任编号": reminder.duty_id,
+        "截止日": reminder.last_day.isoformat(),
+        "截止": _end(reminder.last_day),
+        "余日": _distance(today, reminder.last_day, calendar),
+        "逾期": f"{late}日" if late else "",
+        "暂定": "暂定" if reminder.provisional else "",
+        "暂定标记": "·暂定" if reminder.provisional else "",
+        "顺延日": _day(rolled) if rolled != reminder.last_day else "",
+        "条款": reminder.article,
+        "依据": _basis(reminder),
+        "办结标准": reminder.evidence,
+        "报送方式": _reporting(reminder),
+        "报送网址": link.replace(CASE_IN_LINK, quote(reminder.case_id)),
+        "本次提醒": reminder.rung_title,
+        "告知对象": reminder.told,
+        "下一次提醒": reminder.next_telling or "无，本次为最后一次提醒",
+        "原截止": _end(reminder.moved_from) if reminder.moved_from else "",
+        "变动原因": reminder.moved_by,
+    }
 
 
 def _reporting(reminder: Reminder) -> str:
     if not reminder.command:
         return "随所列各项办结，不必另行登记"
     return f"starter.py act {reminder.case_id} {reminder.command}"
+
+
+def _acknowledging(reminder: Reminder, recipient: Recipient) -> str:
+    """The command by which this reader, in this capacity, says 收到."""
+    return (
+        f"starter.py act {reminder.case_id} acknowledge --duty {reminder.duty_id} "
+        f"--unit {recipient.unit} --role {recipient.role}"
+    )
 
 
 def _basis(reminder: Reminder) -> str:
@@ -143,6 +227,10 @@ def _distance(today: date, last_day: date, calendar: "WorkingCalendar") -> str:
         return "今日到期"
     late = calendar.working_days_between(last_day, today)
     return f"已逾期{(today - last_day).days}日（{late}个工作日）"
+
+
+def _end(day: date) -> str:
+    return f"{_day(day)}24时"
 
 
 def _day(day: date) -> str:

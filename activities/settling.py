@@ -5,12 +5,16 @@ from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
 from activities.registry import EntryConflict, GrantSpent, Registry
+from activities.reminder_settings import Office
 from case.change import Change
-from case.reckoning import reckon_all
+from case.conduct import Recount
+from case.reckoning import Reckoning, reckon_all
 from case.recording import records
 from case.schedule import Schedule
 from law.calendar import WorkingCalendar
-from law.deadline import SHANGHAI
+
+OTHER_CALENDAR = "OtherCalendar"
+"""Type of the error for a case told to count by papers that this process does not have."""
 
 logger = structlog.get_logger(__name__)
 
@@ -18,9 +22,10 @@ logger = structlog.get_logger(__name__)
 class Settling:
     """The activity that every change of a case passes through before it counts as accepted."""
 
-    def __init__(self, registry: Registry, calendar: WorkingCalendar) -> None:
+    def __init__(self, registry: Registry, office: Office) -> None:
+        """`office` is asked at every change: a paper adopted meanwhile counts at once."""
         self._registry = registry
-        self._calendar = calendar
+        self._office = office
 
     @activity.defn(name="settle")
     def settle(self, change: Change) -> list[Schedule]:
@@ -31,9 +36,18 @@ class Settling:
         correction of a quota that is spent already, fail for good: no retry makes them right.
         Raises UnknownCase, which an officer can mend by admitting the case.
         """
-        today = change.at.astimezone(SHANGHAI).date()
-        state, duties, counted = reckon_all(change.state, today, self._calendar)
-        rows = records(state, duties, change.at, change.command)
+        calendar = self._office.calendar()
+        _require_calendar(change, calendar)
+        state, duties, counted = reckon_all(
+            change.state,
+            Reckoning(
+                at=change.at,
+                calendar=calendar,
+                ladders=self._office.reminders().ladders,
+                cause=change.cause,
+            ),
+        )
+        rows = records(change, state, duties)
         try:
             self._registry.record(rows)
         except (EntryConflict, GrantSpent) as error:
@@ -48,3 +62,13 @@ class Settling:
             counted=len(counted),
         )
         return list(counted)
+
+
+def _require_calendar(change: Change, calendar: WorkingCalendar) -> None:
+    """A case told to count by a calendar is not counted by another one."""
+    if isinstance(change.command, Recount) and change.command.calendar != calendar.digest:
+        raise ApplicationError(
+            "执行进程的放假安排与要求的不同，没有重算，请稍后再试。",
+            type=OTHER_CALENDAR,
+            non_retryable=True,
+        )

@@ -22,6 +22,7 @@ from rich.console import Console
 from bench.compensation import compute
 from bench.counting import count
 from bench.events import told
+from bench.lateness import lateness
 from bench.memory import weigh
 from bench.playing import Bench, Played
 from bench.replaying import replay_cost
@@ -32,7 +33,7 @@ from deploy.programs import ServerUnavailableError
 from deploy.server import local_server
 from deploy.settings import VAR
 
-PARTS = ("events", "replay", "memory", "throughput", "calendar", "compensation")
+PARTS = ("events", "replay", "memory", "throughput", "lateness", "calendar", "compensation")
 SERVERLESS = frozenset({"calendar", "compensation"})
 """Parts that ask no server."""
 CASES = ("one-village", "three-villages")
@@ -66,8 +67,11 @@ async def _measure(
     bench: Bench, parts: tuple[str, ...], console: Console, found: dict[str, Any]
 ) -> None:
     cases: dict[str, Played] = {}
-    needed = CASES if {"events", "replay"} & set(parts) else CASES[1:]
-    for name in needed if set(parts) != {"throughput"} else CASES[:1]:
+    if {"events", "replay"} & set(parts):
+        needed: tuple[str, ...] = CASES
+    else:
+        needed = CASES[1:] if "memory" in parts else ()
+    for name in needed:
         console.print(f"演练 {name}，再按其历史演练最小工作流……")
         cases[name] = await bench.play(name)
     if "throughput" in parts and CASES[0] not in cases:
@@ -83,6 +87,9 @@ async def _measure(
     if "memory" in parts:
         console.print("缓存中的案件……")
         found["memory"] = [weight.as_json() for weight in await weigh(bench, cases[CASES[1]])]
+    if "lateness" in parts:
+        console.print("提醒的迟延（两个一分钟，各一千条）……")
+        found["lateness"] = await lateness(bench)
     if "throughput" in parts:
         console.print("吞吐……")
         found["throughput"] = (await compare(bench, cases[CASES[0]])).as_json()

@@ -25,6 +25,7 @@ def show(console: Console, found: dict[str, Any]) -> None:
         ("replay", _replay),
         ("memory", _memory),
         ("throughput", _throughput),
+        ("lateness", _lateness),
         ("calendar", _calendar),
         ("compensation", _compensation),
     ):
@@ -105,6 +106,24 @@ def _throughput(table: Table, found: dict[str, Any]) -> None:
         table,
         "一村：执行进程每件的 CPU 秒",
         f"{found['case']['cpu']:.2f}，最小工作流 {found['minimal']['cpu']:.2f}",
+    )
+
+
+def _lateness(table: Table, found: dict[str, Any] | None) -> None:
+    if found is None:
+        _row(table, "提醒的迟延", "今天不是工作日，不发提醒，没有测")
+        return
+    for which, title in (("reminders", "提醒送达"), ("timers", "单独一个定时器")):
+        figures = found[which]
+        _row(
+            table,
+            f"{title}：一分钟内到期 {found['many']} 个，迟延 p50 / p99 / 最大",
+            f"{figures['p50']:.3f} / {figures['p99']:.3f} / {figures['max']:.3f} 秒",
+        )
+    _row(
+        table,
+        "提醒 ÷ 定时器：p50、p99",
+        f"{found['p50_ratio']:.1f}、{found['p99_ratio']:.1f}",
     )
 
 

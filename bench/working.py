@@ -1,7 +1,7 @@
 """The workers of the bench: the case's own, and the minimal workflow's with the same settings.
 
-As a program, `python -m bench.working case` or `… minimal PLANS`, it is a worker in a process of
-its own, which answers on its output whatever is asked on its input, a line each:
+As a program, `python -m bench.working case`, `… bare` or `… minimal PLANS`, it is a worker in a
+process of its own, which answers on its output whatever is asked on its input, a line each:
     memory    collect garbage, give freed memory back, and say the resident set's size in bytes
     cpu       say the process's CPU time in seconds
 It ends when its input does.
@@ -22,6 +22,7 @@ from temporalio.worker import Worker
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 from activities.registry import Registry
+from bench.bare import Bare
 from bench.minimal import Minimal, Plan, learn, settle_nothing, tell_nobody
 from deploy.client import connect
 from deploy.settings import load
@@ -73,6 +74,17 @@ def resident() -> int:
     return int(pages) * 4096
 
 
+def bare_worker(client: Client, queue: str) -> Worker:
+    """A worker for workflows of one timer, with the case's sandbox."""
+    return Worker(
+        client,
+        task_queue=queue,
+        workflows=[Bare],
+        workflow_runner=minimal_runner(),
+        max_cached_workflows=CACHED,
+    )
+
+
 async def _answer() -> None:
     while line := (await asyncio.to_thread(sys.stdin.readline)).strip():
         print(resident() if line == "memory" else time.process_time(), flush=True)
@@ -86,6 +98,9 @@ async def _main(which: str) -> None:
         with Registry.open(settings.registry_url) as registry:
             async with new_worker(client, settings, registry, cached_cases=CACHED):
                 await _answer()
+    elif which == "bare":
+        async with bare_worker(client, settings.task_queue):
+            await _answer()
     else:
         async with minimal_worker(client):
             await _answer()

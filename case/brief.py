@@ -96,9 +96,12 @@ class Brief:
 def digest(file: "CaseFile") -> str:
     """SHA-256, in hexadecimal, of what the file says, whatever its comments and notation."""
     said = file.model_dump(mode="json", by_alias=True)
+    # A file without what came later digests as it did before.
     if said["compensation"] is None:
-        # A file without the section digests as it did before there was one.
         del said["compensation"]
+    for person in said["directory"]:
+        if not person.get("fallback"):
+            person.pop("fallback", None)
     text = json.dumps(
         said,
         ensure_ascii=False,

@@ -6,10 +6,20 @@ from pydantic import Field, TypeAdapter
 
 from case.acts import ACTS, Act
 from case.command import Command
-from case.conduct import CONDUCT, AmendDeadline, Correct, Resume, SendBack, Suspend, Terminate
+from case.conduct import (
+    CONDUCT,
+    Acknowledge,
+    AmendDeadline,
+    Correct,
+    Recount,
+    Resume,
+    SendBack,
+    Suspend,
+    Terminate,
+)
 
 AnyCommand = Annotated[
-    Act | Suspend | Resume | Terminate | Correct | SendBack | AmendDeadline,
+    Act | Suspend | Resume | Terminate | Correct | SendBack | AmendDeadline | Recount | Acknowledge,
     Field(discriminator="command"),
 ]
 

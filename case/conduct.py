@@ -11,6 +11,7 @@ from pydantic.dataclasses import dataclass
 
 from case.acts import Act
 from case.command import STRICT, Command, Day, Identifier, Text
+from case.places import units_of
 from case.schedule import only_shrinks
 
 if TYPE_CHECKING:
@@ -231,4 +232,54 @@ class AmendDeadline(Command):
         return state.amend(self.duty, self.day, self.id, self.occurred_on)
 
 
-CONDUCT = (Suspend, Resume, Terminate, Correct, SendBack, AmendDeadline)
+@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
+class Recount(Command):
+    """按放假安排重算：all that is open is counted anew by the papers the office has adopted.
+
+    Said to every open case when a paper is adopted; the days that move carry the paper's number.
+    """
+
+    title = "按新的放假安排重算期限"
+    article = "第四条"
+    step = 0
+    numbered = True
+    command: Literal["recount"] = "recount"
+    calendar: Annotated[
+        str,
+        Field(pattern=r"^[0-9a-f]{64}$", description="放假安排的摘要（calendar move 自动填写）"),
+    ]
+
+    def doers(self, state: "State") -> tuple[str, ...]:
+        return ("bureau",)
+
+    def lacking(self, state: "State") -> str | None:
+        return None
+
+    def applied(self, state: "State") -> "State":
+        return state.counted_anew(self.calendar, self.occurred_on)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
+class Acknowledge(Command):
+    """收到：the person has heard of a duty, and is told no more until its last day is over."""
+
+    title = "收到提醒"
+    article = "第四条"
+    step = 0
+    command: Literal["acknowledge"] = "acknowledge"
+    duty: Annotated[Text, Field(description="责任编号（见提醒或 show）")]
+
+    def doers(self, state: "State") -> tuple[str, ...]:
+        return units_of(state.brief)
+
+    def lacking(self, state: "State") -> str | None:
+        schedule = state.schedules.get(self.duty)
+        if schedule is None or self.duty.startswith("period/"):
+            return f"没有编号为“{self.duty}”的未了责任"
+        return None
+
+    def applied(self, state: "State") -> "State":
+        return state.acknowledge(self.duty, self.by.unit, self.by.role)
+
+
+CONDUCT = (Suspend, Resume, Terminate, Correct, SendBack, AmendDeadline, Recount, Acknowledge)

@@ -21,6 +21,7 @@ _PERSON = TypeAdapter(Person)
 
 _FIXED = {"bureau": "自然资源和规划局", "city": "市人民政府", "land_user": "用地单位"}
 _WITH_HEAD = ("bureau", "district:", "township:")
+_OF_A_CASE = ("township", "village")
 _FORMS = (
     "bureau、city、land_user、district:区名、township:代号、village:代号、department:部门名 之一"
 )
@@ -91,3 +92,16 @@ def _unknown(unit: str) -> str:
     if kind in {"district", "township", "village"}:
         return f"本项目没有单位“{unit}”"
     return f"不认识单位“{unit}”，应当是 {_FORMS}"
+
+
+def unit_fault(unit: str) -> str | None:
+    """What is wrong with a unit's id where no case is at hand; None where some case may have it."""
+    kind, _, name = unit.partition(":")
+    known = {"district": name in DISTRICTS, "department": name in DEPARTMENTS}
+    if unit in _FIXED or known.get(kind) or (kind in _OF_A_CASE and sound(_SLUG, name)):
+        return None
+    if kind == "district":
+        return f"没有“{name}”，区只能是{'、'.join(DISTRICTS)}（第二条）"
+    if kind in _OF_A_CASE:
+        return f"“{name}”不是乡镇（街道）或者村的代号，应当用小写字母、数字和“-”"
+    return _unknown(unit)

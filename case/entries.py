@@ -4,18 +4,36 @@ What entries must be to one another (the zone to the district, holders to the la
 directory to the units that owe duties) is in case.crosscheck.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from enum import StrEnum
 from typing import Literal
 
-from pydantic import Field, StrictBool
+from pydantic import Field, StrictBool, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
 
 from case.kinds import Area, CaseNumber, Entry, Ground, Ratio, Slug, Some, Text, Zone
 from case.land import AreaUnit, LandClass, in_mu
 from case.targets import OfficeTargets
 from case.valuation import Compensation
 from law.order import is_village_group
+
+_ADDRESSES = {
+    "email": (
+        re.compile(r"[\w.+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+\Z", re.ASCII),
+        "应当是一个电子邮件地址，如 zhangsan@example.gov.cn",
+    ),
+    "sms": (
+        re.compile(r"(\+?86)?1[3-9][0-9]{9}\Z", re.ASCII),
+        "应当是一个手机号码，如 13800000000，中间不加空格和“-”",
+    ),
+    "zhezhengding": (
+        re.compile(r"[\w.@$:-]+\Z", re.ASCII),
+        "应当是这个人在浙政钉的账号或者员工代码，由字母和数字组成",
+    ),
+}
+"""What the address of a kind of channel looks like, and what is said where it does not."""
 
 
 class Project(Entry):
@@ -131,20 +149,54 @@ class Role(StrEnum):
 
 
 class Channel(Entry):
-    """How a person is told."""
+    """How a person is told. Whether a robot of that name stands is the office's to say."""
 
-    kind: Literal["outbox", "email", "dingtalk", "sms", "webhook"] = Field(title="渠道")
+    kind: Literal[
+        "outbox",
+        "email",
+        "dingtalk",
+        "zhezhengding",
+        "wecom",
+        "feishu",
+        "webhook",
+        "sms",
+        "apprise",
+    ] = Field(title="渠道")
     address: Text = Field(title="地址")
+    """A mail address for email, a mobile number for sms, the person's account for zhezhengding;
+    for robots, webhooks and apprise their name in the office's reminders.yaml; else free text."""
+
+    @field_validator("address")
+    @classmethod
+    def _fits_the_kind(cls, address: str, info: ValidationInfo) -> str:
+        form, sentence = _ADDRESSES.get(info.data.get("kind", ""), (None, ""))
+        if form is not None and not form.match(address):
+            raise PydanticCustomError("case_address", sentence)
+        return address
 
 
-class Person(Entry):
+class Reached(Entry):
+    """A person by name, and the channels on which to tell them, in order (personal data)."""
+
+    name: Text = Field(title="姓名")
+    channel: Channel = Field(title="联系渠道")
+    fallback: tuple[Channel, ...] = Field(default=(), title="备用渠道")
+    """Tried one after the other where the channel before does not deliver."""
+
+    @field_validator("fallback")
+    @classmethod
+    def _each_once(cls, fallback: tuple[Channel, ...], info: ValidationInfo) -> tuple[Channel, ...]:
+        if len({*fallback, info.data.get("channel")}) <= len(fallback):
+            raise PydanticCustomError("case_repeated", "与联系渠道或者前面的备用渠道重复")
+        return fallback
+
+
+class Person(Reached):
     """Who answers for a unit, in which role, and how to tell them (personal data)."""
 
     unit: Text = Field(title="单位")
     """bureau, city, district:<name>, township:<id>, village:<id>, department:<name>, land_user."""
     role: Role = Field(title="职责")
-    name: Text = Field(title="姓名")
-    channel: Channel = Field(title="联系渠道")
 
 
 class CaseFile(Entry):

@@ -1,6 +1,7 @@
 """Where notices hang and how the units of a case are called."""
 
 from case.brief import Brief
+from law.order import DEPARTMENTS
 
 PORTAL = "portal"
 
@@ -33,6 +34,19 @@ def poster_of(brief: Brief, place: str) -> str:
         if village.id == village_id:
             return f"township:{village.township}"
     return "bureau"
+
+
+def units_of(brief: Brief) -> tuple[str, ...]:
+    """Every unit of a case, by id: whoever can owe something in it, or be told of it."""
+    return (
+        "bureau",
+        "city",
+        "land_user",
+        *dict.fromkeys(f"district:{township.district}" for township in brief.townships),
+        *(f"township:{township.id}" for township in brief.townships),
+        *(f"village:{village.id}" for village in brief.villages),
+        *(f"department:{name}" for name in DEPARTMENTS),
+    )
 
 
 def place_name(brief: Brief, unit: str) -> str:

@@ -11,12 +11,13 @@ from datetime import date
 from case.approval import MeasureCompensation
 from case.command import Command, Refusal
 from case.commands import COMMAND, AnyCommand
-from case.conduct import Correct, Resume, Terminate
+from case.conduct import Acknowledge, Correct, Recount, Resume, Terminate
 from case.facts import unknown_departments, unknown_township, unknown_village
 from case.measurement import Measurement, Measuring
 from case.state import State, Status
 from case.steps import STEPS, Step
 
+_WHILE_SUSPENDED = Resume | Terminate | Correct | Recount | Acknowledge
 _ENDED = {Status.TERMINATED: "案件已经终止", Status.CLOSED: "案件已经办结"}
 
 
@@ -60,7 +61,7 @@ def refusal(state: State, command: AnyCommand, today: date) -> Refusal | None:
 def _refused_by_conduct(state: State, command: AnyCommand) -> Refusal | None:
     if state.status in _ENDED:
         return _refuse(command, _ENDED[state.status])
-    if state.suspended and not isinstance(command, Resume | Terminate | Correct):
+    if state.suspended and not isinstance(command, _WHILE_SUSPENDED):
         return _refuse(command, "案件已经中止，恢复以前不办理其他事项")
     return None
 

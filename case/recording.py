@@ -1,7 +1,9 @@
 """The rows that a change of a case leaves in the registry, derived from its state."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
+from case.change import Change
 from case.commands import COMMAND, AnyCommand
 from case.conduct import Correct
 from case.duty import Duty
@@ -13,20 +15,22 @@ from case.records import (
     DutyRecord,
     EntryRecord,
     GrantRecord,
+    MoveRecord,
     NoticeRecord,
     PostingRecord,
     Records,
+    RungRecord,
 )
 from case.state import State
+from case.telling import identity
 from case.view import overdue
-from case.wording import NOTICE_ARTICLES, NOTICE_TITLES, Notice
+from case.wording import NOTICE_ARTICLES, NOTICE_TITLES, Notice, period_title
 from law.deadline import SHANGHAI
 
 
-def records(
-    state: State, duties: tuple[Duty, ...], now: datetime, command: AnyCommand | None
-) -> Records:
-    """Everything to write after `command`, or after a day passed (None)."""
+def records(change: Change, state: State, duties: tuple[Duty, ...]) -> Records:
+    """Everything that `change` writes; `state` is the case with all of it counted."""
+    now, command = change.at, change.command
     return Records(
         case=_case(state, now),
         entry=_entry(state, command, now) if command else None,
@@ -34,7 +38,34 @@ def records(
         postings=tuple(_postings(state)),
         duties=tuple(_duty(state, duty, now) for duty in duties if duty.id in state.schedules),
         grants=tuple(_grants(state)),
+        moves=tuple(_moves(change, state, duties)),
     )
+
+
+def _moves(change: Change, state: State, duties: tuple[Duty, ...]) -> Iterator[MoveRecord]:
+    """The last days of open duties and running periods that differ from those before."""
+    owed = {duty.id: duty for duty in duties}
+    for key, schedule in state.schedules.items():
+        before = change.state.schedules.get(key)
+        if before is None or before.deadline.last_day == schedule.deadline.last_day:
+            continue
+        duty = owed.get(key)
+        unit = duty.unit if duty else ""
+        yield MoveRecord(
+            case_id=state.brief.case_id,
+            duty_id=key,
+            cause_id=change.command.id if change.command else str(change.today),
+            title=duty.title if duty else period_title(key),
+            unit=unit,
+            unit_name=state.unit_name(unit) if unit else "",
+            old_last_day=before.deadline.last_day,
+            new_last_day=schedule.deadline.last_day,
+            old_provisional=before.deadline.provisional,
+            new_provisional=schedule.deadline.provisional,
+            cause=change.cause,
+            document_number=change.command.document_number if change.command else None,
+            moved_at=change.at,
+        )
 
 
 def _case(state: State, now: datetime) -> CaseRecord:
@@ -141,6 +172,11 @@ def _duty(state: State, duty: Duty, now: datetime) -> DutyRecord:
         command=duty.command,
         state=standing,
         met_on=duty.met_on,
+        rungs=tuple(
+            RungRecord(rung=identity(state, schedule, rung), at=rung.at)
+            for rung in schedule.rungs
+            if standing in {"open", "overdue"}
+        ),
     )
 
 

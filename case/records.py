@@ -4,10 +4,13 @@ The workflow derives these rows from the state; the registry writes them. A row'
 of the row, so that writing it twice leaves one row.
 """
 
+from dataclasses import field
 from datetime import date, datetime
 from decimal import Decimal
 
 from pydantic.dataclasses import dataclass
+
+from law import SHANGHAI
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +74,15 @@ class PostingRecord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RungRecord:
+    """A rung that is to be told at a moment, unless the duty is met before."""
+
+    rung: str
+    """Its identity, as in Reminder.rung."""
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DutyRecord:
     """What somebody owes. Identity: (case_id, duty_id); a later write updates it."""
 
@@ -98,6 +110,31 @@ class DutyRecord:
     state: str
     """One of open, met, overdue, cancelled."""
     met_on: date | None
+    rungs: tuple[RungRecord, ...] = ()
+    """When it is to be told of, in order of time; empty once it is owed no more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoveRecord:
+    """A last day that moved. Identity: (case_id, duty_id, cause_id); a repeat writes nothing."""
+
+    case_id: str
+    duty_id: str
+    """Id of the duty, or of a notice's period ("period/initiation")."""
+    cause_id: str
+    """Id of the entry that moved it; the day ("2026-10-03") where a passing day did."""
+    title: str
+    unit: str
+    unit_name: str
+    old_last_day: date
+    new_last_day: date
+    old_provisional: bool
+    new_provisional: bool
+    cause: str
+    """In Chinese, such as "采用新的放假安排" or "变更期限：…"."""
+    document_number: str | None
+    """The paper that moved it: the holiday paper's number, or the amendment's."""
+    moved_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,6 +186,8 @@ class Records:
     """All duties of the case; an open row in the registry that is missing here is cancelled."""
     grants: tuple[GrantRecord, ...] = ()
     """All grants that stand; one in the ledger that is missing here is withdrawn."""
+    moves: tuple[MoveRecord, ...] = ()
+    """Last days that this change moved. Rows are only ever added."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,11 +217,32 @@ class Reminder:
     command: str
     next_telling: str
     """Who is told next and when, in Chinese; empty on the last rung."""
+    rung_title: str = ""
+    """The rung in words, such as "到期前5个工作日"."""
+    told: str = ""
+    """Titles of the levels that this telling goes to, in Chinese."""
+    moved_from: date | None = None
+    """The last day before it moved, where this telling says that it moved."""
+    moved_by: str = ""
+    """Why it moved and by which document, in Chinese."""
+    acknowledged: tuple[str, ...] = ()
+    """Who has said 收到, each as "unit|role": told no more before the last day is over."""
+
+    @property
+    def overdue(self) -> bool:
+        """Whether the last day is over when it is told: then everybody is told."""
+        return self.at.astimezone(SHANGHAI).date() > self.last_day
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivered:
-    """What came of a batch of reminders: how many messages went out, and what could not."""
+    """What came of a batch of reminders: how many messages went out, and what could not yet."""
 
     sent: int
     undeliverable: tuple[str, ...] = ()
+    """What nobody could be told, as "duty/rung"."""
+    pending: tuple[str, ...] = ()
+    """What is not told to everybody yet, as "duty/rung": to be asked for again `again_at`."""
+    again_at: datetime | None = None
+    troubles: dict[str, str] = field(default_factory=dict)
+    """By duty id, what went wrong though somebody was told, in Chinese, no personal data."""

@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from pydantic.dataclasses import dataclass
 
-from case.ladder import Rung, ladder
+from case.ladder import MOVED, Ladders, Level, Rung, ladder
 from law.calendar import WorkingCalendar
 from law.deadline import Counting, Deadline, reckon
 from law.rules import rule
@@ -45,10 +45,24 @@ class Request:
     """The day whose rules the case is reckoned by; None for a case older than such days."""
     others: tuple[Other, ...] = ()
     """Periods that the higher law sets for the same thing: the stricter day is worked to."""
+    counted_by: str = ""
+    """Digest of the calendar for which the case was last told to count anew; empty before."""
 
     def asks_the_same(self, other: "Request") -> bool:
         """Whether `other` asks the same; on which day it was asked does not matter."""
         return replace(self, known_on=other.known_on) == other
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    """That a last day moved: from which day, and why."""
+
+    last_day: date
+    """The last day before."""
+    cause: str
+    """In Chinese, with the number of the document."""
+    heard: tuple[Level, ...]
+    """Who has been told of the day before, and hears that it moved."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +76,8 @@ class Schedule:
     deadline: Deadline
     rungs: tuple[Rung, ...] = ()
     others: tuple[Deadline, ...] = ()
+    moved: Moved | None = None
+    """What moved the last day, if it did since the duty opened."""
 
     @property
     def ends_at(self) -> datetime:
@@ -69,7 +85,7 @@ class Schedule:
 
 
 def reckon_schedule(request: Request, calendar: WorkingCalendar) -> Schedule:
-    """Count `request` on `calendar`; an amended day takes the place of the counted one.
+    """Count `request` on `calendar`, without rungs; an amended day takes the counted one's place.
 
     It does so only as far as the order leaves room: where the counted day has moved past it since,
     the counted day stands, and while it can still move past it the day is provisional.
@@ -77,19 +93,46 @@ def reckon_schedule(request: Request, calendar: WorkingCalendar) -> Schedule:
     deadline, others = _strictest(request, calendar)
     if request.amended and _has_room(deadline, request.amended):
         deadline = _amended(deadline, request.amended, calendar)
+    return Schedule(request=request, deadline=deadline, others=others)
+
+
+def with_rungs(
+    schedule: Schedule, calendar: WorkingCalendar, ladders: Ladders, case_id: str
+) -> Schedule:
+    """The schedule with the ladder that its request asks for.
+
+    A notice's period has none, since nobody owes it; but once it moved, that is told.
+    """
+    request, moved = schedule.request, schedule.moved
     if not request.ladder:
-        return Schedule(request=request, deadline=deadline, others=others)
-    return Schedule(
-        request=request,
-        deadline=deadline,
-        others=others,
-        rungs=ladder(
-            deadline.last_day,
-            max(request.opened_on, request.known_on),
-            calendar,
-            statutory=deadline.statutory,
-        ),
+        return replace(schedule, rungs=_told_once(request, calendar, ladders, case_id, moved))
+    rungs = ladder(
+        schedule.deadline.last_day,
+        max(request.opened_on, request.known_on),
+        calendar,
+        ladders,
+        statutory=schedule.deadline.statutory,
+        case_id=case_id,
+        moved=moved is not None,
+        heard=moved.heard if moved else (),
     )
+    return replace(schedule, rungs=rungs)
+
+
+def _told_once(
+    request: Request,
+    calendar: WorkingCalendar,
+    ladders: Ladders,
+    case_id: str,
+    moved: Moved | None,
+) -> tuple[Rung, ...]:
+    """The one rung of a period that moved, on the next working morning."""
+    if moved is None:
+        return ()
+    morning = calendar.nth_working_day_after(request.known_on, 1)
+    name = f"{MOVED}@{request.known_on}"
+    at = ladders.moment(morning, case_id)
+    return (Rung(name=name, at=at, audience=(Level.HANDLER,)),)
 
 
 def _strictest(

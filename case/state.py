@@ -51,6 +51,14 @@ class SentBack:
     day: date
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recounted:
+    """That the case was told to count anew, by which calendar (its digest), since when."""
+
+    calendar: str
+    on: date
+
+
 @dataclass(frozen=True, kw_only=True)
 class State:
     """A case. `schedules` holds what an activity reckoned, by duty or period id.
@@ -77,6 +85,14 @@ class State:
     the order's periods only and its amounts are not measured."""
     measured: Measurement | None = None
     """What an activity measured, of which `measurement` says whether it still counts."""
+    recount: Recounted | None = None
+    """The adopted calendar by which all that is open was last counted anew."""
+    acknowledged: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Who said 收到, by duty id: the last day it was said of, the unit and the role."""
+    troubles: dict[str, str] = field(default_factory=dict)
+    """What went wrong when the newest reminder of a duty was delivered, by duty id."""
+    late: bool = False
+    """Whether the watchdog found a reminder late that has not gone out since."""
 
     @classmethod
     def launched(cls, brief: Brief, on: date) -> "State":
@@ -295,3 +311,21 @@ class State:
         amendment = Amendment(day=day, entry=entry, made_on=made_on)
         amended = {**self.amendments, duty: amendment}
         return replace(self, amendments=amended)
+
+    def counted_anew(self, calendar: str, on: date) -> "State":
+        """The case once it is to be counted by the calendar of this digest."""
+        return replace(self, recount=Recounted(calendar=calendar, on=on))
+
+    def acknowledge(self, duty: str, unit: str, role: str) -> "State":
+        """Somebody has heard of a duty and its last day as it stands now."""
+        last_day = self.schedules[duty].deadline.last_day
+        before = self.acknowledged.get(duty, ())
+        said = tuple(dict.fromkeys((*before, f"{last_day}|{unit}|{role}")))
+        return replace(self, acknowledged={**self.acknowledged, duty: said})
+
+    def acknowledgements(self, duty: str) -> tuple[str, ...]:
+        """Who has acknowledged a duty's present last day, each as "unit|role"."""
+        schedule = self.schedules.get(duty)
+        day = f"{schedule.deadline.last_day}|" if schedule else ""
+        said = self.acknowledged.get(duty, ())
+        return tuple(each.removeprefix(day) for each in said if day and each.startswith(day))

@@ -1,15 +1,15 @@
 """What must be told now, and when a case must wake next: reminders and timers, from the state."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from case.duty import Duty
-from case.ladder import LEVEL_TITLES, Rung
-from case.records import Reminder
+from case.ladder import LEVEL_TITLES, MOVED, Rung
+from case.records import Delivered, Reminder
 from case.schedule import Schedule
 from case.state import State
-from case.wording import NOTICE_TITLES, PERIOD_RULES
+from case.wording import NOTICE_STEPS, NOTICE_TITLES, PERIOD_RULES, period_title
 from law.deadline import SHANGHAI, Counting
 
 _MINUTES = "%Y-%m-%d %H:%M"
@@ -41,10 +41,29 @@ def _untold(state: State, duty: Duty) -> tuple[Schedule, list[Rung]] | None:
     ]
 
 
+def _moved_periods(state: State) -> Iterator[Duty]:
+    """The notices' periods that moved, as the bureau hears of them: it is bound by their ends."""
+    for notice in PERIOD_RULES:
+        key = f"period/{notice.value}"
+        schedule = state.schedules.get(key)
+        if schedule and schedule.moved and schedule.rungs:
+            yield Duty(
+                id=key,
+                step=NOTICE_STEPS[notice],
+                title=period_title(key),
+                unit="bureau",
+                article=schedule.deadline.article,
+                rule=schedule.deadline.rule,
+                opened_on=schedule.deadline.trigger,
+                evidence="公告在各处张贴至该日24时，次日起方可办理下一步",
+                command="",
+            )
+
+
 def due_reminders(state: State, duties: tuple[Duty, ...], now: datetime) -> tuple[Reminder, ...]:
     """The reminders to send now, one a duty: the highest rung reached; lower ones are passed."""
     found = []
-    for duty in duties:
+    for duty in (*duties, *_moved_periods(state)):
         untold = _untold(state, duty)
         if untold is None:
             continue
@@ -60,6 +79,7 @@ def _reminder(
     state: State, duty: Duty, schedule: Schedule, rung: Rung, later: Rung | None
 ) -> Reminder:
     deadline = schedule.deadline
+    moved = schedule.moved if rung.name.startswith(MOVED) else None
     township = state.township_name(duty.unit, duty.village)
     return Reminder(
         case_id=state.brief.case_id,
@@ -82,6 +102,11 @@ def _reminder(
         evidence=duty.evidence,
         command=duty.command,
         next_telling=_next_telling(later),
+        rung_title=rung.title,
+        told="、".join(LEVEL_TITLES[level] for level in rung.audience),
+        moved_from=moved.last_day if moved else None,
+        moved_by=moved.cause if moved else "",
+        acknowledged=state.acknowledgements(duty.id),
     )
 
 
@@ -107,12 +132,38 @@ def mark_told(state: State, reminders: tuple[Reminder, ...]) -> State:
     return state.with_told(told)
 
 
-def timers(state: State, duties: tuple[Duty, ...], now: datetime) -> dict[str, Timer]:
-    """What the case waits for: one timer a statutory period, and one for the next telling."""
+def mark_delivered(state: State, reminders: tuple[Reminder, ...], delivered: Delivered) -> State:
+    """The case once an activity has answered: what is not pending is told, and how it went."""
+    settled = tuple(
+        reminder
+        for reminder in reminders
+        if f"{reminder.duty_id}/{reminder.rung}" not in delivered.pending
+    )
+    troubles = {
+        **{key: said for key, said in state.troubles.items() if not _about(settled, key)},
+        **delivered.troubles,
+    }
+    told = mark_told(state, settled)
+    return told if troubles == told.troubles else replace(told, troubles=troubles)
+
+
+def _about(reminders: tuple[Reminder, ...], duty: str) -> bool:
+    return any(reminder.duty_id == duty for reminder in reminders)
+
+
+def timers(
+    state: State, duties: tuple[Duty, ...], now: datetime, again_at: datetime | None = None
+) -> dict[str, Timer]:
+    """What the case waits for: one timer a statutory period, and one for the next telling.
+
+    `again_at` is when what could not be delivered is tried again.
+    """
     if state.ended:
         return {}
     found = dict(_periods(state, duties, now))
     wakes = list(_wakes(state, duties, now))
+    if again_at and again_at > now:
+        wakes.append(Timer(again_at, "提醒：未送达的再次发送"))
     if wakes:
         found["wake"] = min(wakes, key=lambda timer: timer.at)
     return found
@@ -159,7 +210,7 @@ def _period_summary(title: str, schedule: Schedule) -> str:
 
 
 def _wakes(state: State, duties: tuple[Duty, ...], now: datetime) -> Iterator[Timer]:
-    for duty in duties:
+    for duty in (*duties, *_moved_periods(state)):
         untold = _untold(state, duty)
         if untold is None:
             continue

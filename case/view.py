@@ -9,7 +9,7 @@ from case.procedure import current_step
 from case.schedule import Schedule
 from case.state import State, Status
 from case.steps import STEPS
-from case.wording import NOTICE_STEPS, NOTICE_TITLES, PERIOD_RULES
+from case.wording import NOTICE_STEPS, PERIOD_RULES, period_title
 from law.deadline import SHANGHAI, Deadline, chinese_day
 
 STATUS_TITLES = {
@@ -56,6 +56,8 @@ class DutyView:
     preset: dict[str, Preset]
     beside: tuple[str, ...] = ()
     """What another body of law asks for the same thing, and that the stricter day is kept."""
+    trouble: str = ""
+    """What went wrong when its newest reminder was delivered; empty where nothing did."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,7 +178,7 @@ def _periods(state: State, now: datetime) -> list[DutyView]:
             DutyView(
                 id=f"period/{notice.value}",
                 step=NOTICE_STEPS[notice],
-                title=f"《{NOTICE_TITLES[notice]}》公告期",
+                title=period_title(f"period/{notice.value}"),
                 unit="",
                 unit_name="",
                 article=deadline.article,
@@ -215,6 +217,7 @@ def _duty(state: State, duty: Duty, schedule: Schedule, now: datetime) -> DutyVi
         command=duty.command,
         preset=duty.preset,
         beside=tuple(_beside(deadline, other) for other in schedule.others),
+        trouble=state.troubles.get(duty.id, ""),
     )
 
 

@@ -41,6 +41,11 @@ PERIOD_RULES = {
 """The notices that must hang for a period, each with its rule under law/."""
 
 
+def period_title(key: str) -> str:
+    """The name of a notice's period by its key ("period/initiation")."""
+    return f"《{NOTICE_TITLES[Notice(key.removeprefix('period/'))]}》公告期"
+
+
 class HolderKind(StrEnum):
     """With whom an agreement is signed (第十三条)."""
 

@@ -89,8 +89,8 @@ class Settings(BaseSettings):
 
     TEMPORAL_ADDRESS and TEMPORAL_NAMESPACE go by Temporal's own names; the others are LAND_ and
     the field's name in capitals (LAND_TASK_QUEUE, LAND_REGISTRY_URL, LAND_OUTBOX, LAND_OFFICE,
-    LAND_UI_URL, LAND_VIRTUAL_TIME, LAND_OFFLINE). LAND_VAR moves the folder in which the defaults
-    lie.
+    LAND_FEEDS, LAND_METRICS, LAND_UI_URL, LAND_VIRTUAL_TIME, LAND_OFFLINE). LAND_VAR moves the
+    folder in which the defaults lie.
     """
 
     model_config = SettingsConfigDict(
@@ -111,6 +111,10 @@ class Settings(BaseSettings):
     """The folder into which reminders are written, one readable file each."""
     office: Path = VAR / "office"
     """The folder of what the office itself maintains: adopted holiday papers, prices."""
+    feeds: Path = VAR / "feeds"
+    """The folder of the calendar feeds (.ics), one a township, district and the bureau."""
+    metrics: str | None = None
+    """host:port on which the worker shows its metrics to Prometheus; None for nowhere."""
     ui_url: str | None = None
     """The Web UI's address, for the links that commands print."""
     virtual_time: bool = False

@@ -8,6 +8,14 @@ import click
 from activities.office import CalendarUnusable, Proposal, keep_paper, propose
 from case.faults import Faults
 from deploy.settings import load
+from desk.calendar_moving import (
+    NOT_YET,
+    adoption_of,
+    moves_as_json,
+    print_moves,
+    require_all,
+)
+from desk.calendar_moving import move as move_cases
 from desk.calendar_shown import (
     difference_as_json,
     print_annual,
@@ -16,7 +24,7 @@ from desk.calendar_shown import (
     year_as_json,
 )
 from desk.cases import now, office_calendar
-from desk.errors import BadInput
+from desk.errors import BadInput, Unreachable
 from desk.screen import screen
 from law import BadPeriod
 from law.annual import annual
@@ -25,8 +33,7 @@ from law.difference import difference
 from law.doubts import doubts
 
 RUNNING = (
-    "在办案件已经算定的期限不变，保留当时所用的日历；此后的测算按新日历，"
-    "正在运行的执行进程（worker）要重新启动后才按新日历。"
+    "从现在起新的测算都按新日历，执行进程（worker）不必重新启动；在办案件已经算定的期限随即重算。"
 )
 
 HOW_TO_CONFIRM = "与文件原文核对无误、来源可靠的，采用时加 --confirmed"
@@ -49,6 +56,8 @@ as_json_option = click.option("--json", "as_json", is_flag=True, help="输出 JS
   starter.py calendar adopt 通知.yaml                             采用
   starter.py calendar adopt 通知.yaml --confirmed                 有“请核对”的，核对来源后采用
   starter.py calendar diff                                        已采用的通知变动了什么
+  starter.py calendar move                                        按已采用的通知重算在办案件
+  starter.py calendar move 通知.yaml --dry-run                    采用它会变动哪些在办案件的期限
 """,
 )
 def calendar() -> None:
@@ -123,7 +132,9 @@ def diff(file: Path | None, *, as_json: bool) -> None:
 
 @calendar.command(
     "adopt",
-    help="""采用一份放假通知：核对，存入本单位的文件夹，列出由此变动的日子和期限。
+    help="""采用一份放假通知：核对，存入本单位的文件夹，列出由此变动的日子和期限，再重算在办案件。
+
+服务器没有应答的，通知照样采用，过后用 calendar move 重算在办案件。
 
 通知里有不寻常的地方（请核对）的，与文件原文、来源核对以后，加 --confirmed 才采用。
 """,
@@ -138,15 +149,16 @@ def adopt(file: Path, *, confirmed: bool) -> None:
     proposal, console = _proposal(file), screen()
     overlay = proposal.overlay
     if proposal.adopted:
-        console.print(f"“{overlay.number}”此前已经采用，没有变动。")
+        console.print(f"“{overlay.number}”此前已经采用，没有变动；重算在办案件用 calendar move。")
         return
     found = doubts(overlay)
     if found and not confirmed:
         raise BadInput.listing(
             [*(f"请核对：{doubt}。" for doubt in found), f"没有采用：{HOW_TO_CONFIRM}。"]
         )
+    settings = load()
     try:
-        kept = keep_paper(load().office, overlay, proposal.text)
+        kept = keep_paper(settings.office, overlay, proposal.text)
     except OSError as error:
         raise BadInput(f"没有采用：写不了“{error.filename}”，请检查文件夹有无权限。") from error
     # Told once it is done: whoever stops reading half way does not stop it.
@@ -154,6 +166,43 @@ def adopt(file: Path, *, confirmed: bool) -> None:
     console.print(f"已采用“{overlay.number}”，存入 {kept}", soft_wrap=True)
     print_difference(console, difference(proposal.before, proposal.after))
     console.print(RUNNING, soft_wrap=True)
+    try:
+        moves = move_cases(settings, adoption_of(office_calendar(settings)))
+    except Unreachable as away:
+        console.print(f"{NOT_YET}（{away.message}）", soft_wrap=True)
+        return
+    print_moves(console, moves, dry_run=False)
+    require_all(moves)
+
+
+@calendar.command(
+    "move",
+    help="""按已采用的放假通知，重算受影响的在办案件的期限，列出变动的截止日、何时告知多少人。
+
+可以重复运行：已经算过的案件不再变动。加 --dry-run 只列出会变动什么，不送出、不登记；
+写文件的，列出采用这份通知会变动什么，只能与 --dry-run 同用。
+""",
+)
+@click.argument("file", metavar="[文件]", type=click.Path(path_type=Path), required=False)
+@click.option("--dry-run", is_flag=True, help="只列出会变动什么，不送出、不登记。")
+@as_json_option
+def move(file: Path | None, *, dry_run: bool, as_json: bool) -> None:
+    """Bring all open cases to the adopted papers, or say what that would move.
+
+    Exit codes: 2 where a case could not be counted anew, 4 where nobody answers.
+    """
+    if file and not dry_run:
+        raise BadInput("写文件的只能与 --dry-run 同用；要采用这份通知，请用 calendar adopt。")
+    settings, console = load(), screen()
+    proposal = _proposal(file) if file else None
+    proposed = proposal.text if proposal and not proposal.adopted else None
+    counted_by = proposal.after if proposal else office_calendar(settings)
+    moves = move_cases(settings, adoption_of(counted_by, dry_run=dry_run, proposed=proposed))
+    if as_json:
+        click.echo(_written(moves_as_json(moves, counted_by, dry_run=dry_run)))
+    else:
+        print_moves(console, moves, dry_run=dry_run)
+    require_all(moves)
 
 
 def _proposal(file: Path) -> Proposal:

@@ -25,6 +25,8 @@ COMMANDS = {
     "act": ("desk.act:act", "登记一件已经办理的事"),
     "todo": ("desk.todo:todo", "谁、何时之前、该办什么"),
     "show": ("desk.show:show", "一个案件的进度、期限和下一步"),
+    "reminders": ("desk.reminders:reminders", "谁在什么时候被提醒了什么，送达没有"),
+    "channels": ("desk.channels:channels", "查看、核对、测试提醒的渠道"),
     "due": ("desk.due:due", "测算一个期限的截止日"),
     "verify-notice": ("desk.verify_notice:verify_notice", "核对已发布公告的期限够不够"),
     "calendar": ("desk.calendar:calendar", "查看、核对、采用年度放假安排"),
@@ -72,7 +74,7 @@ class _Desk(click.Group):
   0    已办
   2    输入有误：文件、选项或者编号不对
   3    依法不予办理：写明缺什么、依据哪一条
-  4    连不上服务器，或者服务器上没有执行进程
+  4    连不上服务器，或者服务器上没有执行进程；渠道不通
   1    程序出错，详情写入日志
   130  被中断
 """,

@@ -1,6 +1,6 @@
 """How a command ends when it cannot do what was asked: one Chinese sentence and an exit code.
 
-0 done, 2 bad input, 3 refused by the law, 4 server not reachable.
+0 done, 2 bad input, 3 refused by the law, 4 server or channel not reachable.
 """
 
 from collections.abc import Iterable
@@ -47,3 +47,10 @@ class Unreachable(_Ending):
 
     exit_code = 4
     heading = "连不上服务器"
+
+
+class NotDelivered(_Ending):
+    """A channel did not take a message; what it said was told before."""
+
+    exit_code = 4
+    heading = "没有送达"

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 
 from temporalio.client import Client
 
-from case.reckoning import reckon_all
+from case.reckoning import Reckoning, reckon_all
 from case.state import State
 from case.view import CaseView, view
 from desk.cases import now
@@ -34,7 +34,7 @@ class Present:
 
     def view(self) -> CaseView:
         """What people see of it, with every deadline counted that this moment asks for."""
-        state, duties, _ = reckon_all(self.state, self.today, self.calendar)
+        state, duties, _ = reckon_all(self.state, Reckoning(at=self.at, calendar=self.calendar))
         return view(state, duties, self.at)
 
 

@@ -11,7 +11,7 @@ from case.view import STATUS_TITLES, CaseView
 
 def protocol(console: Console, view: CaseView, registry: Registry) -> None:
     """Print the table of a case and how many reminders went to whom."""
-    deliveries = registry.deliveries(view.case_id)
+    deliveries = [each for each in registry.deliveries(view.case_id) if each.sent_at]
     steps = {duty.duty_id: duty.step for duty in registry.duties(view.case_id)}
     by_step = Counter(steps.get(each.duty_id, 0) for each in deliveries)
     raised = Counter(

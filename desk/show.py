@@ -17,6 +17,7 @@ from desk.connection import with_server
 from desk.errors import BadInput
 from desk.launching import workflow_id
 from desk.present import present
+from desk.reminders import said_of
 from desk.screen import basis, duties_table, last_day, print_table, remaining, screen, table
 from law import SHANGHAI
 from law.calendar import WorkingCalendar
@@ -121,7 +122,10 @@ def _print(
         for said in seen.beside:
             console.print(f"与上位法对照：{said}。")
         numbers = "  ".join(f"{duty.id}" for duty in seen.duties)
-        console.print(f"责任编号（amend-deadline 用）：{numbers}")
+        console.print(f"责任编号（amend-deadline、acknowledge 用）：{numbers}")
+        for duty in seen.duties:
+            if duty.trouble:
+                console.print(f"提醒送达异常：{duty.title}——{duty.trouble}", style="bold red")
     else:
         console.print("没有待办事项。")
     _print_deliveries(console, deliveries)
@@ -156,7 +160,7 @@ def _print_deliveries(console: Console, deliveries: tuple[Delivery, ...]) -> Non
     if not deliveries:
         console.print("还没有发过提醒。")
         return
-    title = f"已发提醒 {len(deliveries)} 件"
+    title = f"提醒 {len(deliveries)} 件"
     if len(deliveries) > LATEST:
         title += f"，最近 {LATEST} 件"
     sent = table("时间", "收件人", "内容", "结果")
@@ -165,6 +169,6 @@ def _print_deliveries(console: Console, deliveries: tuple[Delivery, ...]) -> Non
             f"{each.at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}",
             f"{each.unit} {each.role} {each.person}",
             each.subject,
-            {"sent": "已发出", "failed": "没有发出"}.get(each.state, "待发"),
+            said_of(each),
         )
     print_table(console, title, sent)

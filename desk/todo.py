@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import date
+from pathlib import Path
 
 import click
 
@@ -14,6 +15,7 @@ from desk.cases import case_id, now, office_calendar, registry
 from desk.days import Day
 from desk.errors import BadInput
 from desk.screen import basis, last_day, print_table, remaining, screen, table
+from desk.todo_feed import USUAL_NAME, write_feed
 from law.calendar import WorkingCalendar
 
 
@@ -27,8 +29,11 @@ from law.calendar import WorkingCalendar
   starter.py todo --township 藤桥镇 --overdue
   starter.py todo --unit 市自然资源和规划局
   starter.py todo --case WZ-LC-2026-001 --json
+  starter.py todo --township 藤桥镇 --ics 藤桥镇.ics
 
 期限注明“内部时限”的，是本单位自定的办理时限，不是法定期限；“暂定”的，所跨年份的放假安排尚未公布。
+
+--ics 写出的日历文件可以导入手机、Outlook 等日历程序；再次导入，截止日变动的事项随之更新，不会重复。
 """,
 )
 @click.option("--township", metavar="名称", help="只列这个乡镇（街道）范围内的。")
@@ -37,6 +42,14 @@ from law.calendar import WorkingCalendar
 @click.option("--overdue", is_flag=True, help="只列已经逾期的。")
 @click.option("--on", type=Day(), metavar="年-月-日", help="以哪一天为准计算剩余天数；默认今天。")
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
+@click.option(
+    "--ics",
+    "ics",
+    is_flag=False,
+    flag_value=USUAL_NAME,
+    metavar="[文件]",
+    help=f"把所列事项写成日历文件；不写文件名的，写入当前文件夹的“{USUAL_NAME}”。",
+)
 def todo(
     *,
     township: str | None,
@@ -45,8 +58,11 @@ def todo(
     overdue: bool,
     on: date | None,
     as_json: bool,
+    ics: str | None,
 ) -> None:
     """List open duties; exit code 2 for a case, township or unit that no case has."""
+    if ics and as_json:
+        raise BadInput("--ics 和 --json 只能选一个。")
     settings, today = load(), on or now().date()
     calendar = office_calendar(settings)
     with registry(settings) as opened:
@@ -63,7 +79,10 @@ def todo(
         ]
         if unit and not found:
             _require_unit(opened, unit)
-    if as_json:
+        written = write_feed(Path(ics), found, cases, opened, calendar) if ics else ""
+    if written:
+        click.echo(written)
+    elif as_json:
         rows = [_as_json(duty, today, calendar) for duty in found]
         click.echo(json.dumps(rows, ensure_ascii=False, indent=2, default=str))
     elif not found:

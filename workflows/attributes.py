@@ -26,6 +26,16 @@ BLOCKED: SearchAttributeKey[bool] = SearchAttributeKey.for_bool("Blocked")
 PROVISIONAL: SearchAttributeKey[bool] = SearchAttributeKey.for_bool("Provisional")
 """An open period or duty ends on a day that no official calendar settles yet."""
 
+UNDELIVERED: SearchAttributeKey[str] = SearchAttributeKey.for_keyword("Undelivered")
+"""YES while the newest reminder of an open duty did not reach everybody as it should have; unset
+otherwise. A word: a server on SQL keeps no more than three attributes of true and false."""
+REMINDER_LATE: SearchAttributeKey[str] = SearchAttributeKey.for_keyword("ReminderLate")
+"""YES from when the watchdog finds a reminder of the case late until nothing is untold; unset
+otherwise."""
+LATE_REMINDERS: SearchAttributeKey[int] = SearchAttributeKey.for_int("LateReminders")
+"""On the watchdog's own runs: how many reminders are late and cases have stopped."""
+YES = "true"
+
 
 def changed_attributes(
     state: State, duties: tuple[Duty, ...], now: datetime, current: TypedSearchAttributes
@@ -64,6 +74,9 @@ def _attributes(
         OVERDUE: any(overdue(schedule, now) for schedule, _ in owed),
         BLOCKED: blocked(state) is not None,
         PROVISIONAL: any(schedule.deadline.provisional for schedule in running),
+        # Unset and never False: a history from before there was one asks for nothing more.
+        REMINDER_LATE: YES if state.late and not state.ended else None,
+        UNDELIVERED: YES if state.troubles and not state.ended else None,
     }
 
 

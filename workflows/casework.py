@@ -25,7 +25,7 @@ from case.records import Delivered, Reminder
 from case.schedule import Schedule
 from case.state import State, Status
 from case.steps import STEPS
-from case.telling import Timer, due_reminders, mark_told, timers
+from case.telling import Timer, due_reminders, mark_delivered, timers
 from case.view import CaseView, is_late, view
 from law.deadline import SHANGHAI
 from workflows.accepted import BAD_INPUT, REFUSED, Accepted, Outcome
@@ -35,6 +35,12 @@ from workflows.details import details
 
 LONG_RUN = 350
 """Events after which a run hands over to the next one, well before 500."""
+
+SENT_WITHIN = timedelta(minutes=10)
+HEARD_OF_WITHIN = timedelta(seconds=60)
+"""How soon it is noticed that whoever sends has died; longer than any channel may take."""
+AGAIN_AFTER = timedelta(seconds=1)
+"""The least that passes before what could not be delivered is tried again."""
 
 
 class Terminated(Exception):  # noqa: N818 - the case ended so; it is no error
@@ -55,6 +61,8 @@ class Casework:
         self._woken = False
         self._waited = False
         self._telling: set[tuple[str, str]] = set()
+        self._pending: frozenset[tuple[str, str]] = frozenset()
+        self._again_at: datetime | None = None
         self._settled: tuple[Status, tuple[tuple[str, bool, bool], ...]] | None = None
 
     # What people see
@@ -82,6 +90,14 @@ class Casework:
                 self._refuse(command)
                 await self._take(command)
         return Accepted(case_id=self._state.brief.case_id, entry_id=command.id, passed=self._passed)
+
+    @workflow.signal
+    def nudge(self) -> None:
+        """The watchdog finds a reminder late: look at once at what is to be told."""
+        self._state = replace(self._state, late=True)
+        self._again_at = None
+        self._pending = frozenset()
+        self._woken = True
 
     @act.validator
     def _may_act(self, name: str, args: Sequence[RawValue]) -> None:
@@ -240,7 +256,7 @@ class Casework:
             workflow.upsert_search_attributes(changes)
 
     def _set_timers(self) -> None:
-        asked = timers(self._state, self._duties, workflow.now())
+        asked = timers(self._state, self._duties, workflow.now(), self._again_at)
         for key, (timer, task) in list(self._timers.items()):
             if key not in asked or asked[key].at != timer.at:
                 task.cancel()
@@ -255,28 +271,55 @@ class Casework:
         self._woken = True
 
     def _tell(self) -> None:
+        now = workflow.now()
+        if self._again_at and self._again_at <= now:
+            self._again_at, self._pending = None, frozenset()
         due = tuple(
             reminder
-            for reminder in due_reminders(self._state, self._duties, workflow.now())
-            if (reminder.duty_id, reminder.rung) not in self._telling
+            for reminder in due_reminders(self._state, self._duties, now)
+            if (reminder.duty_id, reminder.rung) not in self._telling | self._pending
         )
         if due:
             self._telling.update((reminder.duty_id, reminder.rung) for reminder in due)
             asyncio.create_task(self._send(due))  # noqa: RUF006 - kept by _telling
+        elif self._state.late and not self._pending | self._telling:
+            self._state = replace(self._state, late=False)
+            self._show(now)
 
     async def _send(self, reminders: tuple[Reminder, ...]) -> None:
         delivered = await workflow.execute_activity(
             "send_reminders",
             list(reminders),
             result_type=Delivered,
-            start_to_close_timeout=timedelta(seconds=60),
+            start_to_close_timeout=SENT_WITHIN,
+            heartbeat_timeout=HEARD_OF_WITHIN,
             retry_policy=RetryPolicy(maximum_interval=timedelta(minutes=10)),
             summary=f"提醒{len(reminders)}项：{'、'.join(r.title for r in reminders)}"[:180],
         )
         if delivered.undeliverable:
             workflow.logger.warning("reminders without a recipient: %s", delivered.undeliverable)
-        self._state = mark_told(self._state, reminders)
+        shown = self._state.troubles, self._state.late
+        self._state = mark_delivered(self._state, reminders, delivered)
         self._telling.difference_update((each.duty_id, each.rung) for each in reminders)
+        if delivered.again_at:
+            self._try_again(reminders, delivered, delivered.again_at)
+        if self._state.late and not self._pending | self._telling:
+            self._state = replace(self._state, late=False)
+        if (self._state.troubles, self._state.late) != shown:
+            self._show(workflow.now())
+
+    def _try_again(
+        self, reminders: tuple[Reminder, ...], delivered: Delivered, again_at: datetime
+    ) -> None:
+        """Leave what is not delivered until then; never sooner than a moment from now."""
+        soonest = max(again_at, workflow.now() + AGAIN_AFTER)
+        self._again_at = min(self._again_at or soonest, soonest)
+        self._pending |= {
+            (each.duty_id, each.rung)
+            for each in reminders
+            if f"{each.duty_id}/{each.rung}" in delivered.pending
+        }
+        self._set_timers()
 
 
 def _read(name: str, args: Sequence[RawValue]) -> AnyCommand:

@@ -19,6 +19,11 @@ def page(seen: CaseView) -> str:
     parts = [f"**{seen.name}**（{seen.case_id}，{seen.place}）"]
     if seen.blocked:
         parts.append(f"**受阻：{seen.blocked}**")
+    parts.extend(
+        f"**提醒送达异常：第{duty.step}步 {duty.title}——{duty.trouble}**"
+        for duty in seen.duties
+        if duty.trouble
+    )
     if seen.periods or seen.duties:
         parts.append(
             "| 步骤 | 期限或责任 | 责任单位 | 截止日 | 依据 |\n|---|---|---|---|---|\n"

@@ -1,9 +1,9 @@
 """The registry (登记簿): what the law wants kept once the running of a case is over.
 
-Cases and their files, commands accepted, notices and where they hung, duties, every message sent
-about them, the bases of compensation, and the village ledger. Nothing in it is ever erased: what a
-correction overtakes is marked not current, or balanced by a further entry. Personal data lives here
-and in the outbox, and nowhere else.
+Cases and their files, commands accepted, notices and where they hung, duties and how their last
+days moved, every message sent about them with every attempt at it, the bases of compensation, and
+the village ledger. Nothing in it is ever erased: what a correction overtakes is marked not current,
+or balanced by a further entry. Personal data lives here and in the outbox, and nowhere else.
 """
 
 from activities.registry.errors import (
@@ -17,16 +17,28 @@ from activities.registry.errors import (
     UnknownLedgerEntry,
     UnknownSheet,
 )
-from activities.registry.register import Claim, DeliveryState, Registry
-from activities.registry.rows import Delivery, RegisteredCase
+from activities.registry.register import Registry
+from activities.registry.rows import (
+    AlreadySent,
+    Begun,
+    Claim,
+    Delivery,
+    DeliveryState,
+    LateRung,
+    RegisteredCase,
+    Withdrawn,
+)
 
 __all__ = [
     "AlreadyAdmitted",
+    "AlreadySent",
+    "Begun",
     "Claim",
     "Delivery",
     "DeliveryState",
     "EntryConflict",
     "GrantSpent",
+    "LateRung",
     "LedgerConflict",
     "LedgerRefused",
     "RegisteredCase",
@@ -35,4 +47,5 @@ __all__ = [
     "UnknownCase",
     "UnknownLedgerEntry",
     "UnknownSheet",
+    "Withdrawn",
 ]

@@ -11,7 +11,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from activities.registry.errors import RegistryUnusable
 
-HEAD = "0002"
+HEAD = "0003"
 """The newest migration; kept here so that opening an up-to-date registry need not load Alembic."""
 
 MIGRATIONS = Path(__file__).parent / "migrations"

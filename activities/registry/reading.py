@@ -10,17 +10,27 @@ from sqlalchemy.orm import Session
 
 from activities.registry.rows import Delivery, RegisteredCase
 from activities.registry.tables import (
+    AttemptRow,
     Base,
     Case,
     DeliveryRow,
     Duty,
     Entry,
     EvidenceRow,
+    Move,
     Notice,
     Posting,
     Sheet,
 )
-from case.records import DutyRecord, EntryRecord, Evidence, NoticeRecord, PostingRecord
+from activities.trying import Attempt, AttemptState
+from case.records import (
+    DutyRecord,
+    EntryRecord,
+    Evidence,
+    MoveRecord,
+    NoticeRecord,
+    PostingRecord,
+)
 
 
 def case(row: Case) -> RegisteredCase:
@@ -118,6 +128,40 @@ def deliveries(session: Session, case_id: str | None, duty_id: str | None) -> tu
         chosen = chosen.where(DeliveryRow.duty_id == duty_id)
     rows = session.scalars(chosen.order_by(DeliveryRow.at, DeliveryRow.message_id))
     return tuple(Delivery(**_of(Delivery, row)) for row in rows)
+
+
+def attempts(session: Session, case_id: str | None, message_id: str | None) -> tuple[Attempt, ...]:
+    """Attempts at sending, a message's in their order; see Registry.attempts."""
+    chosen = select(AttemptRow)
+    if case_id is not None:
+        chosen = chosen.join(DeliveryRow, DeliveryRow.message_id == AttemptRow.message_id).where(
+            DeliveryRow.case_id == case_id
+        )
+    if message_id is not None:
+        chosen = chosen.where(AttemptRow.message_id == message_id)
+    rows = session.scalars(
+        chosen.order_by(AttemptRow.begun_at, AttemptRow.message_id, AttemptRow.number)
+        if message_id is None
+        else chosen.order_by(AttemptRow.number)
+    )
+    return tuple(attempt(row) for row in rows)
+
+
+def attempt(row: AttemptRow) -> Attempt:
+    """An attempt's row."""
+    columns = _of(Attempt, row)
+    columns["state"] = AttemptState(row.state)
+    return Attempt(**columns)
+
+
+def moves(session: Session, case_id: str) -> tuple[MoveRecord, ...]:
+    """A case's moved days by the moment they moved."""
+    rows = session.scalars(
+        select(Move)
+        .where(Move.case_id == case_id)
+        .order_by(Move.moved_at, Move.duty_id, Move.cause_id)
+    )
+    return tuple(MoveRecord(**_of(MoveRecord, row)) for row in rows)
 
 
 def newest_sheet(session: Session, case_id: str) -> Sheet | None:

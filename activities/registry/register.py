@@ -6,8 +6,7 @@ registry), so that repeats, several threads and several processes give what one 
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
-from enum import StrEnum
+from datetime import date, datetime, timedelta
 from typing import Self
 
 from sqlalchemy import Engine
@@ -15,33 +14,24 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from activities.message import Message
-from activities.registry import ledger, reading, writing
+from activities.registry import claiming, lateness, ledger, reading, writing
+from activities.registry.claiming import Decide
 from activities.registry.errors import AlreadyAdmitted, UnknownCase, UnknownSheet
 from activities.registry.opening import connect, migrate
-from activities.registry.rows import Delivery, RegisteredCase
-from activities.registry.tables import Case, DeliveryRow, Sheet
+from activities.registry.rows import Claim, Delivery, LateRung, RegisteredCase
+from activities.registry.tables import Case, Sheet
+from activities.trying import Attempt, AttemptState
 from case.ledger import LedgerEntry
-from case.records import DutyRecord, EntryRecord, NoticeRecord, PostingRecord, Records
+from case.records import (
+    DutyRecord,
+    EntryRecord,
+    MoveRecord,
+    NoticeRecord,
+    PostingRecord,
+    Records,
+)
 from case.spending import Spending
 from case.taking_back import Reversal
-
-
-class Claim(StrEnum):
-    """What claiming a message found."""
-
-    CLAIMED = "claimed"
-    """Nobody had claimed it: deliver it."""
-    CLAIMED_BEFORE = "claimed before"
-    """Claimed and not known to have gone out (a crash, or a failure): deliver it again."""
-    ALREADY_SENT = "already sent"
-    """It has gone out: leave it."""
-
-
-class DeliveryState(StrEnum):
-    """How a claimed message is settled."""
-
-    SENT = "sent"
-    FAILED = "failed"
 
 
 class Registry:
@@ -123,11 +113,11 @@ class Registry:
     def record(self, records: Records) -> None:
         """Write one change of a case; writing it again, or after a later change, harms nothing.
 
-        The entry is inserted once. Notices, postings and duties become what `records` says: what is
-        not in it any more is kept, notices and postings marked not current, open duties cancelled.
-        The village ledger gains what makes it say what the case grants. Raises UnknownCase,
-        EntryConflict for an entry id registered with other content, or GrantSpent for a correction
-        that takes away what a village has spent.
+        The entry is inserted once, and so is each moved day. Notices, postings and duties become
+        what `records` says: what is not in it any more is kept, notices and postings marked not
+        current, open duties cancelled. The village ledger gains what makes it say what the case
+        grants. Raises UnknownCase, EntryConflict for an entry id registered with other content, or
+        GrantSpent for a correction that takes away what a village has spent.
         """
         with self._change() as session:
             writing.record(session, records)
@@ -185,38 +175,41 @@ class Registry:
         with self._read() as session:
             return ledger.entries(session, district, township, village)
 
-    def claim(self, message: Message) -> Claim:
-        """Put a message down as about to go out, and say whether it must.
+    def claim(self, message: Message, now: datetime, decide: Decide) -> Claim:
+        """Put a message down as about to go out, and say what is to be done about it.
 
-        A message claimed before takes the wording of this one, which is what now goes out. Raises
-        UnknownCase.
+        `decide` answers from the attempts so far; what it answers is written in the same
+        transaction: an attempt begun at `now`, or a slot kept. A message not yet sent takes the
+        wording of this one. It is withdrawn where what it tells is no longer so: the duty met or
+        cancelled, its last day another, the case suspended or over. Raises UnknownCase.
         """
         with self._change() as session:
-            writing.locked(session, message.case_id)
-            row = session.get(DeliveryRow, message.message_id)
-            if row is None:
-                session.add(writing.delivery(message))
-                return Claim.CLAIMED
-            if row.state == DeliveryState.SENT:
-                return Claim.ALREADY_SENT
-            row.state = "claimed"
-            row.channel, row.address = message.channel, message.address
-            row.subject, row.text = message.subject, message.text
-            return Claim.CLAIMED_BEFORE
+            return claiming.claim(session, message, now, decide)
 
-    def settle(self, message_id: str, state: DeliveryState, at: datetime, note: str = "") -> None:
-        """Say what came of a claimed message: sent at `at`, or failed and why.
+    def withdraw(self, message: Message) -> None:
+        """Put a message down as not to be sent, because its reader wants it no more.
 
-        What was once sent stays sent. Raises LookupError for a message never claimed.
+        What was sent stays sent. Raises UnknownCase.
         """
         with self._change() as session:
-            row = session.get(DeliveryRow, message_id, with_for_update=True)
-            if row is None:
-                raise LookupError(f"message {message_id} was never claimed")
-            if row.state == DeliveryState.SENT:
-                return
-            row.state, row.note = state.value, note
-            row.sent_at = at if state is DeliveryState.SENT else None
+            claiming.withdraw(session, message)
+
+    def settle(
+        self,
+        message_id: str,
+        number: int,
+        state: AttemptState,
+        at: datetime,
+        *,
+        receipt: str = "",
+        note: str = "",
+    ) -> None:
+        """Say what came at `at` of an attempt: sent, failed, refused or unknown, and why.
+
+        What was once sent stays sent. Raises LookupError for an attempt never begun.
+        """
+        with self._change() as session:
+            claiming.settle(session, message_id, number, state, at, receipt=receipt, note=note)
 
     def case(self, case_id: str) -> RegisteredCase:
         """One case. Raises UnknownCase."""
@@ -275,6 +268,27 @@ class Registry:
         """Messages by the moment they fell due."""
         with self._read() as session:
             return reading.deliveries(session, case_id, duty_id)
+
+    def attempts(
+        self, case_id: str | None = None, *, message_id: str | None = None
+    ) -> tuple[Attempt, ...]:
+        """Attempts at sending: all by the moment they began, or one message's in their order."""
+        with self._read() as session:
+            return reading.attempts(session, case_id, message_id)
+
+    def moves(self, case_id: str) -> tuple[MoveRecord, ...]:
+        """The last days of a case that moved, by the moment they did."""
+        with self._read() as session:
+            return reading.moves(session, case_id)
+
+    def untold(self, now: datetime, grace: timedelta) -> tuple[LateRung, ...]:
+        """What running cases should have told by now, `grace` allowed, and have not; oldest first.
+
+        A rung is told once a message about it was sent or withdrawn and none waits, or once a
+        later rung of the same duty was told to anybody.
+        """
+        with self._read() as session:
+            return lateness.untold(session, now, grace)
 
     @contextmanager
     def _change(self) -> Iterator[Session]:

@@ -2,6 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
+
+from activities.message import Address
+from activities.trying import Ask, Attempt, GaveUp, Later
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,25 +30,87 @@ class RegisteredCase:
     updated_at: datetime
 
 
+class DeliveryState(StrEnum):
+    """Where a message stands."""
+
+    CLAIMED = "claimed"
+    """It is to go out, and is not known to have gone."""
+    SENT = "sent"
+    FAILED = "failed"
+    """Every channel of the person was given up."""
+    WITHDRAWN = "withdrawn"
+    """When it was to go out, what it tells was owed no more."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """One message to one person about one rung of one duty."""
+    """One message to one person, mostly about one rung of one duty."""
 
     message_id: str
-    case_id: str
+    case_id: str | None
+    """None for what is not about one case: a digest, an alarm, a test."""
+    kind: str
+    """As in Message."""
     duty_id: str
     rung: str
     unit: str
     role: str
     person: str
     channel: str
-    """Kind of channel that the case file names for the person."""
+    """Kind of channel by which it went out; of the first attempt, or to be tried first, until it
+    has."""
     address: str
     state: str
-    """claimed (about to go out), sent, or failed."""
+    """See DeliveryState."""
+    repeated: bool
+    """Whether what was sent is marked as perhaps sent before."""
     at: datetime
-    """When the rung fell due."""
+    """When it fell due."""
     sent_at: datetime | None
     note: str
+    """Why the last attempt failed; empty once it is sent."""
     subject: str
     text: str
+    brief: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LateRung:
+    """A telling that should have been by now and is not, though the duty is owed still."""
+
+    case_id: str
+    workflow_id: str
+    duty_id: str
+    rung: str
+    at: datetime
+    """When it fell due."""
+    title: str
+    """Of the duty."""
+    unit_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Begun:
+    """A claim that found the message due: deliver it now, and settle the attempt of that number."""
+
+    number: int
+    address: Address
+    repeated: bool
+    before: tuple[Attempt, ...]
+    """The attempts before it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlreadySent:
+    """A claim that found the message gone out: leave it."""
+
+    attempts: tuple[Attempt, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withdrawn:
+    """A claim that found what the message tells owed no more: nothing goes out."""
+
+
+Claim = Begun | AlreadySent | Withdrawn | Ask | Later | GaveUp
+"""What claiming a message found, and so what is to be done."""

@@ -1,13 +1,11 @@
 """The registry's tables. Column names are those of case.records, so that a row is its record."""
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from sqlalchemy import (
     JSON,
     CheckConstraint,
-    DateTime,
-    Dialect,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
@@ -17,39 +15,9 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
-from sqlalchemy.types import TypeDecorator
 
-
-class Instant(TypeDecorator[datetime]):
-    """A moment, kept in UTC and always read back with its zone; SQLite keeps no zone itself."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("a moment without a time zone cannot be registered")
-        return value.astimezone(UTC)
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
-class Exact(TypeDecorator[Decimal]):
-    """A number kept digit for digit as text; SQLite's own numbers are binary fractions."""
-
-    impl = Text
-    cache_ok = True
-
-    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> str | None:
-        return None if value is None else format(value, "f")
-
-    def process_result_value(self, value: str | None, dialect: Dialect) -> Decimal | None:
-        return None if value is None else Decimal(value)
+from activities.registry.columns import Exact, Instant, Rungs
+from case.records import RungRecord
 
 
 class Base(DeclarativeBase):
@@ -69,6 +37,7 @@ class Base(DeclarativeBase):
         datetime: Instant,
         Decimal: Exact,
         list[str]: JSON,
+        tuple[RungRecord, ...]: Rungs,
     }
 
 
@@ -189,18 +158,40 @@ class Duty(Base):
     command: Mapped[str]
     state: Mapped[str]
     met_on: Mapped[date | None]
+    rungs: Mapped[tuple[RungRecord, ...]]
+
+
+class Move(Base):
+    """A last day that moved, and why. Rows are only ever added."""
+
+    __tablename__ = "moves"
+    case_id: Mapped[str] = mapped_column(ForeignKey("cases.case_id"), primary_key=True)
+    # No foreign key: the period of a notice is no duty and moves too.
+    duty_id: Mapped[str] = mapped_column(primary_key=True)
+    cause_id: Mapped[str] = mapped_column(primary_key=True)
+    title: Mapped[str]
+    unit: Mapped[str]
+    unit_name: Mapped[str]
+    old_last_day: Mapped[date]
+    new_last_day: Mapped[date]
+    old_provisional: Mapped[bool]
+    new_provisional: Mapped[bool]
+    cause: Mapped[str]
+    document_number: Mapped[str | None]
+    moved_at: Mapped[datetime]
 
 
 class DeliveryRow(Base):
-    """One message to one person, claimed before it goes out and settled after."""
+    """One message to one person, claimed before it goes out; how it went is in its attempts."""
 
     __tablename__ = "deliveries"
     __table_args__ = (
-        CheckConstraint("state IN ('claimed', 'sent', 'failed')", name="state"),
+        CheckConstraint("state IN ('claimed', 'sent', 'failed', 'withdrawn')", name="state"),
         Index(None, "case_id", "duty_id"),
     )
     message_id: Mapped[str] = mapped_column(String(64), primary_key=True)
-    case_id: Mapped[str] = mapped_column(ForeignKey("cases.case_id"))
+    case_id: Mapped[str | None] = mapped_column(ForeignKey("cases.case_id"))
+    kind: Mapped[str]
     # No foreign key: a first reminder may be told before the duty's own row is written.
     duty_id: Mapped[str]
     rung: Mapped[str]
@@ -210,11 +201,35 @@ class DeliveryRow(Base):
     channel: Mapped[str]
     address: Mapped[str]
     state: Mapped[str]
+    repeated: Mapped[bool]
     at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
     note: Mapped[str]
     subject: Mapped[str]
     text: Mapped[str]
+    brief: Mapped[str]
+
+
+class AttemptRow(Base):
+    """One attempt at sending a message: planned, begun, and what came of it."""
+
+    __tablename__ = "attempts"
+    __table_args__ = (
+        CheckConstraint(
+            "state IN ('planned', 'begun', 'sent', 'failed', 'refused', 'unknown')", name="state"
+        ),
+        Index(None, "channel", "address", "begun_at"),
+    )
+    message_id: Mapped[str] = mapped_column(ForeignKey("deliveries.message_id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    channel: Mapped[str]
+    address: Mapped[str]
+    state: Mapped[str]
+    begun_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    repeated: Mapped[bool]
+    receipt: Mapped[str]
+    note: Mapped[str]
 
 
 class Sheet(Base):

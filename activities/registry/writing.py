@@ -8,17 +8,16 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from activities.message import Message
 from activities.registry.errors import EntryConflict, UnknownCase
 from activities.registry.ledger import record_grants
 from activities.registry.reading import entry_record
 from activities.registry.tables import (
     Base,
     Case,
-    DeliveryRow,
     Duty,
     Entry,
     EvidenceRow,
+    Move,
     Notice,
     Posting,
 )
@@ -43,6 +42,7 @@ def record(session: Session, records: Records) -> None:
     row = locked(session, standing.case_id)
     if records.entry is not None:
         _enter(session, records.entry)
+    _moves(session, records)
     if row.recorded_at is not None and standing.updated_at < row.recorded_at:
         # An attempt given up as lost came through after all, behind a newer change: its command
         # belongs in the registry, its view of the case does not.
@@ -54,27 +54,6 @@ def record(session: Session, records: Records) -> None:
     _postings(session, records)
     _duties(session, records)
     record_grants(session, records)
-
-
-def delivery(message: Message) -> DeliveryRow:
-    """A message's row, claimed."""
-    return DeliveryRow(
-        message_id=message.message_id,
-        case_id=message.case_id,
-        duty_id=message.duty_id,
-        rung=message.rung,
-        unit=message.unit,
-        role=message.role,
-        person=message.person,
-        channel=message.channel,
-        address=message.address,
-        state="claimed",
-        at=message.at,
-        sent_at=None,
-        note="",
-        subject=message.subject,
-        text=message.text,
-    )
 
 
 def _enter(session: Session, entry: EntryRecord) -> None:
@@ -96,6 +75,12 @@ def _enter(session: Session, entry: EntryRecord) -> None:
         )
         for ordinal, piece in enumerate(entry.evidence)
     )
+
+
+def _moves(session: Session, records: Records) -> None:
+    for move in records.moves:
+        if session.get(Move, (move.case_id, move.duty_id, move.cause_id)) is None:
+            session.add(Move(**_columns(move)))
 
 
 def _notices(session: Session, records: Records) -> None:
@@ -143,7 +128,7 @@ def _overtaken(row: Notice | Posting) -> None:
 
 def _cancel(row: Duty) -> None:
     if row.state in {"open", "overdue"}:
-        row.state = "cancelled"
+        row.state, row.rungs = "cancelled", ()
 
 
 def _bring(

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from activities.message import Address, Message
 from activities.registry import Registry
 from case.records import (
     CaseRecord,
@@ -20,17 +21,23 @@ from law import SHANGHAI
 
 CASE = "WZ-LC-2026-001"
 AT = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
+RUNG = "2026-12-07/-5"
+"""Of the reminder below."""
 DISTRICTS = ("鹿城区", "瓯海区")
 TOWNSHIPS = ("南汇街道", "郭溪街道")
 
 
-def person(unit: str, role: str, name: str, kind: str = "outbox") -> dict[str, Any]:
-    """One entry of the directory."""
+def person(
+    unit: str, role: str, name: str, kind: str = "outbox", fallback: tuple[str, ...] = ()
+) -> dict[str, Any]:
+    """One entry of the directory, with the kinds of channel on which to try the person."""
+    channels = [{"kind": each, "address": f"{unit}-{role}"} for each in (kind, *fallback)]
     return {
         "unit": unit,
         "role": role,
         "name": name,
-        "channel": {"kind": kind, "address": f"{unit}-{role}"},
+        "channel": channels[0],
+        **({"fallback": channels[1:]} if fallback else {}),
     }
 
 
@@ -184,7 +191,7 @@ def reminder(**changes: Any) -> Reminder:
         case_id=CASE,
         case_name="温州某项目",
         duty_id="d-1",
-        rung="-5",
+        rung=RUNG,
         audience=("handler",),
         at=datetime(2026, 11, 30, 8, 30, tzinfo=SHANGHAI),
         step=1,
@@ -201,6 +208,32 @@ def reminder(**changes: Any) -> Reminder:
         evidence="张贴照片",
         command="confirm_posting",
         next_telling="12月3日告知经办人",
+        rung_title="到期前5个工作日",
+    )
+    return replace(standing, **changes)
+
+
+MAIL = Address(kind="email", address="nanjia@example.gov.cn")
+TEXT = Address(kind="sms", address="13800000000")
+
+
+def message(number: int = 1, **changes: Any) -> Message:
+    """The reminder above as 南甲 reads it; another `number`, another message."""
+    told = reminder()
+    standing = Message(
+        message_id=f"{number:064}",
+        kind="reminder",
+        case_id=told.case_id,
+        duty_id=told.duty_id,
+        rung=told.rung,
+        unit=told.unit,
+        role="经办人",
+        person="南甲",
+        addresses=(MAIL, TEXT),
+        at=told.at,
+        subject="【2026-12-07止】张贴公告",
+        text="请张贴公告。\n",
+        brief="张贴公告，12月7日止",
     )
     return replace(standing, **changes)
 
@@ -214,4 +247,6 @@ def whole(registry: Registry, case_id: str = CASE) -> tuple[object, ...]:
         *(registry.notices(case_id, current=current) for current in (True, False)),
         *(registry.postings(case_id, current=current) for current in (True, False)),
         registry.deliveries(case_id),
+        registry.attempts(case_id),
+        registry.moves(case_id),
     )

@@ -6,9 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from alembic import command
-from alembic.config import Config
-from sqlalchemy import create_engine, inspect, text
+from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DBAPIError
 
 from activities.registry import (
@@ -20,7 +18,6 @@ from activities.registry import (
     UnknownLedgerEntry,
     UnknownSheet,
 )
-from activities.registry.opening import MIGRATIONS, connect
 from case.ledger import Account, Kind, LedgerEntry, Place, Way, balance, overdrawn_on, totals
 from case.spending import Spending
 from tests.activities.ledger_samples import (
@@ -373,39 +370,3 @@ def test_the_database_itself_refuses_to_change_or_erase(url: str, table: str, ch
     engine.dispose()
     with Registry.open(url) as registry:
         assert (registry.ledger(), registry.newest_sheet(CASE)) == before
-
-
-# Migration
-
-
-def test_a_registry_of_the_first_tables_keeps_every_row(url: str) -> None:
-    with Registry.open(url) as registry:
-        admit(registry)
-        registry.record(records())
-        kept = whole(registry)
-    _bring_to(url, "0001")
-    assert not {"sheets", "village_ledger"} & _tables(url)
-    with Registry.open(url) as registry:
-        assert whole(registry) == kept
-        assert registry.ledger() == ()
-        granted(registry, grant("100.00"), minutes=2)
-        assert len(registry.ledger()) == 1
-
-
-def _bring_to(url: str, revision: str) -> None:
-    """Take a registry back to an older migration."""
-    engine = connect(url)
-    settings = Config()
-    settings.set_main_option("script_location", str(MIGRATIONS))
-    with engine.execution_options(writes=True).begin() as connection:
-        settings.attributes["connection"] = connection
-        command.downgrade(settings, revision)
-    engine.dispose()
-
-
-def _tables(url: str) -> set[str]:
-    engine = create_engine(url)
-    try:
-        return set(inspect(engine).get_table_names())
-    finally:
-        engine.dispose()

@@ -1,33 +1,26 @@
 """The registry under several threads and processes at once, and under kill -9."""
 
-import os
 import shutil
 import signal
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
-from dataclasses import replace
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import event
 
-from activities.directory import Directory
-from activities.message import Message, render
-from activities.registry import AlreadyAdmitted, Claim, DeliveryState, Registry, UnknownCase
+from activities.registry import AlreadyAdmitted, Registry
 from activities.registry.opening import connect, migrate
 from case.records import Records
-from law.calendar import official_calendar
+from tests.activities.dying import die_at, forked
 from tests.activities.samples import (
     AT,
     CASE,
-    DISTRICTS,
     admit,
     corrected,
     entry,
     file_json,
     records,
-    reminder,
     whole,
 )
 
@@ -86,41 +79,16 @@ def test_of_two_files_for_one_case_one_is_admitted(registry: Registry) -> None:
         assert sum(pool.map(attempt, range(16))) == 1
 
 
-def _die_at(statement: int, engine: Any) -> None:
-    """Kill this process before its n-th statement, or before the commit that follows the last."""
-    left = [statement]
-
-    def step(*_: object) -> None:
-        if left[0] == 0:
-            os.kill(os.getpid(), signal.SIGKILL)
-        left[0] -= 1
-
-    event.listen(engine, "before_cursor_execute", step)
-    event.listen(engine, "commit", step)
-
-
 def _record_and_die(url: str, change: Records, statement: int) -> None:
     engine = connect(url)
-    _die_at(statement, engine)
+    die_at(statement, engine)
     Registry(engine).record(change)
 
 
 def _migrate_and_die(url: str, statement: int) -> None:
     engine = connect(url)
-    _die_at(statement, engine)
+    die_at(statement, engine)
     migrate(engine)
-
-
-def _forked(work: Any, *given: Any) -> int:
-    """How a forked process ended: 0, or minus the signal."""
-    child = os.fork()
-    if child == 0:
-        try:
-            work(*given)
-        except BaseException:
-            os._exit(1)
-        os._exit(0)
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
 def _kill_everywhere_in_record(folder: Path) -> int:
@@ -134,7 +102,7 @@ def _kill_everywhere_in_record(folder: Path) -> int:
         tried = folder / f"{statement}.sqlite"
         shutil.copy(clean, tried)
         url = f"sqlite:///{tried}"
-        ended = _forked(_record_and_die, url, corrected(), statement)
+        ended = forked(_record_and_die, url, corrected(), statement)
         with Registry.open(url) as registry:
             if ended == 0:
                 assert whole(registry) != before
@@ -152,7 +120,7 @@ def _kill_everywhere_in_migration(folder: Path) -> int:
     """Kill a migration before each of its statements; give the number of places."""
     for statement in range(200):
         url = f"sqlite:///{folder}/{statement}.sqlite"
-        ended = _forked(_migrate_and_die, url, statement)
+        ended = forked(_migrate_and_die, url, statement)
         with Registry.open(url) as registry:
             admit(registry)
             registry.record(records())
@@ -173,40 +141,3 @@ def test_killed_at_any_statement_it_is_all_or_nothing(
     # In a process of its own, because forking one that has threads is not safe.
     with ProcessPoolExecutor(1, mp_context=SPAWN) as pool:
         assert pool.submit(kill_everywhere, tmp_path).result() >= at_least
-
-
-def test_a_message_goes_out_once(registry: Registry) -> None:
-    admit(registry)
-    sent = _message()
-    assert registry.claim(sent) is Claim.CLAIMED
-    assert registry.claim(sent) is Claim.CLAIMED_BEFORE
-    registry.settle(sent.message_id, DeliveryState.FAILED, AT, "TimeoutError")
-    (row,) = registry.deliveries()
-    assert (row.state, row.sent_at, row.note) == ("failed", None, "TimeoutError")
-    assert registry.claim(replace(sent, text="改\n")) is Claim.CLAIMED_BEFORE
-    registry.settle(sent.message_id, DeliveryState.SENT, AT)
-    assert registry.claim(sent) is Claim.ALREADY_SENT
-    registry.settle(sent.message_id, DeliveryState.FAILED, AT, "too late")
-    (row,) = registry.deliveries(CASE, "d-1")
-    assert (row.state, row.sent_at, row.note, row.text) == ("sent", AT, "", "改\n")
-    assert registry.deliveries(CASE, "d-2") == registry.deliveries("WZ-NO") == ()
-
-
-def test_one_of_many_claims_is_the_first(registry: Registry) -> None:
-    admit(registry)
-    with ThreadPoolExecutor(8) as pool:
-        claims = list(pool.map(registry.claim, [_message()] * 16))
-    assert claims.count(Claim.CLAIMED) == 1
-    assert claims.count(Claim.CLAIMED_BEFORE) == 15
-
-
-def test_a_claim_needs_its_case_and_settling_its_claim(registry: Registry) -> None:
-    with pytest.raises(UnknownCase):
-        registry.claim(_message())
-    with pytest.raises(LookupError, match="never claimed"):
-        registry.settle("0" * 64, DeliveryState.SENT, AT)
-
-
-def _message() -> Message:
-    (recipient,) = Directory(file_json(), DISTRICTS).recipients(reminder())
-    return render(reminder(), recipient, official_calendar())

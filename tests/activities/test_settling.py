@@ -9,10 +9,12 @@ from temporalio.exceptions import ApplicationError
 from temporalio.testing import ActivityEnvironment
 
 from activities.registry import Registry, UnknownCase
-from activities.settling import Settling
+from activities.reminder_settings import Office
+from activities.settling import OTHER_CALENDAR, Settling
 from case.brief import brief, digest
 from case.change import Change
 from case.command import Actor
+from case.conduct import Recount
 from case.file import load
 from case.notices import DraftInitiation
 from case.procedure import apply
@@ -22,6 +24,8 @@ from law.calendar import official_calendar
 from law.order import INITIATION_NOTICE_CONTENTS
 
 FILE = load(Path("examples/one-village.yaml"))
+NOWHERE = Path("no-office-here")
+"""Without papers, settings and templates of its own an office has the usual ones."""
 NOW = datetime(2026, 9, 28, 2, tzinfo=UTC)
 
 
@@ -44,7 +48,7 @@ def _admit(registry: Registry) -> None:
 
 
 def _settle(registry: Registry, change: Change) -> list[Schedule]:
-    work = Settling(registry, official_calendar()).settle
+    work = Settling(registry, Office(NOWHERE)).settle
     answer: list[Schedule] = ActivityEnvironment().run(work, change)
     return answer
 
@@ -78,3 +82,23 @@ def test_a_case_that_was_not_admitted_can_be_settled_once_it_is(registry: Regist
         _settle(registry, _drafted())
     _admit(registry)
     assert _settle(registry, _drafted())
+
+
+def test_a_case_is_not_counted_by_other_papers_than_it_is_told(registry: Registry) -> None:
+    """第四条：the papers that a case is said to be counted by are those it was counted by."""
+    _admit(registry)
+    drafted = _drafted()
+    told = Recount(
+        id="r1",
+        occurred_on=date(2026, 9, 28),
+        by=Actor(unit="bureau"),
+        document_number="国办发明电〔2026〕9号",
+        calendar="0" * 64,
+    )
+    with pytest.raises(ApplicationError, match="放假安排与要求的不同") as refused:
+        _settle(registry, replace(drafted, command=told))
+    assert (refused.value.type, refused.value.non_retryable) == (OTHER_CALENDAR, True)
+    assert not registry.entries(brief(FILE).case_id)
+    same = replace(told, calendar=official_calendar().digest)
+    _settle(registry, replace(drafted, command=same))
+    assert [entry.command for entry in registry.entries(brief(FILE).case_id)] == ["recount"]

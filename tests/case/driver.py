@@ -8,26 +8,30 @@ case.go(days=10)
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
 from case.brief import Brief, GroupBrief, TownshipBrief, VillageBrief
+from case.change import Change
 from case.commands import COMMAND, COMMANDS, AnyCommand
 from case.duty import Duty
+from case.ladder import DEFAULT_LADDERS
 from case.measurement import Measurement, Measuring
 from case.procedure import apply, close, current_step, faults, measuring, refusal
-from case.reckoning import prune, reckon_all
+from case.reckoning import Reckoning, prune, reckon_all
 from case.records import Reminder
 from case.state import State
 from case.targets import OfficeTargets
 from case.telling import due_reminders, mark_told
-from law.calendar import official_calendar
+from law.calendar import WorkingCalendar, official_calendar
 from law.deadline import SHANGHAI
 from tests.case.usual import measured, usual
 
 CALENDAR = official_calendar()
+PUNCTUAL = replace(DEFAULT_LADDERS, window_minutes=0)
+"""Every case is told at half past eight."""
 PHOTOGRAPH = {"kind": "照片", "sha256": "0" * 64, "place": "1.jpg"}
 LAUNCHED = date(2026, 3, 2)
 
@@ -97,6 +101,7 @@ class Driver:
     today: date = LAUNCHED
     state: State = field(init=False)
     owed: tuple[Duty, ...] = field(init=False, default=())
+    calendar: WorkingCalendar = CALENDAR
     count: int = 0
     measure: Callable[[Brief, Measuring], Measurement] = measured
     """Stands where the activity measures a registered sheet."""
@@ -150,7 +155,7 @@ class Driver:
         asked = measuring(self.state, command)
         amounts = self.measure(self.brief, asked) if asked else None
         self.state = apply(self.state, command, amounts)
-        self._follow()
+        self._follow(command)
 
     def take_again(self, command: AnyCommand) -> None:
         """Say an accepted command once more, as a sender does who heard no answer."""
@@ -162,8 +167,11 @@ class Driver:
         self.today = to or self.today + timedelta(days=days)
         self._follow()
 
-    def _follow(self) -> None:
-        self.state, self.owed, _ = reckon_all(self.state, self.today, CALENDAR)
+    def _follow(self, command: AnyCommand | None = None) -> None:
+        at = datetime.combine(self.today, time(12), SHANGHAI)
+        change = Change(state=self.state, command=command, at=at)
+        reckoning = Reckoning(at=at, calendar=self.calendar, ladders=PUNCTUAL, cause=change.cause)
+        self.state, self.owed, _ = reckon_all(self.state, reckoning)
         self.state = prune(self.state, self.owed)
         if current_step(self.state, self.today) is None:
             self.state = close(self.state)

@@ -22,6 +22,7 @@ from hypothesis.stateful import (
 )
 from pydantic import TypeAdapter, ValidationError
 
+from case.change import Change
 from case.commands import COMMAND, COMMANDS
 from case.conduct import SENDABLE
 from case.duties import duties
@@ -289,7 +290,7 @@ class AnyOrder(RuleBasedStateMachine):
     @invariant()
     def it_can_be_shown_and_recorded(self) -> None:
         case = self.case
-        rows = records(case.state, case.owed, self.now, None)
+        rows = records(Change(state=case.state, command=None, at=self.now), case.state, case.owed)
         assert rows.case.status == case.state.status.value
 
     def teardown(self) -> None:

@@ -324,6 +324,65 @@ def test_person_with_a_faulty_channel_is_not_also_missing() -> None:
     assert [fault.place for fault in faults] == ["directory[2].channel.address"]
 
 
+CLERK = "channel: {kind: outbox, address: city/clerk}"
+
+
+@pytest.mark.parametrize(
+    ("written", "place", "said"),
+    [
+        ("channel: {kind: email, address: 张三@bureau}", "channel.address", "电子邮件地址"),
+        ("channel: {kind: email, address: zhangsan＠a.gov.cn}", "channel.address", "电子邮件地址"),
+        ('channel: {kind: sms, address: "1380000000"}', "channel.address", "手机号码"),
+        ("channel: {kind: sms, address: 13800000000}", "channel.address", "请加引号"),
+        ("channel: {kind: zhezhengding, address: 张 三}", "channel.address", "浙政钉"),
+        ("channel: {kind: weixin, address: a}", "channel.kind", "只能是outbox、email"),
+        (f"{CLERK}, fallback: [{{kind: email, address: a}}]", "fallback[0].address", "电子邮件"),
+        (f"{CLERK}, fallback: [{{kind: outbox, address: city/clerk}}]", "fallback", "重复"),
+        (f"{CLERK}, fallback: {{kind: outbox, address: a}}", "fallback", "列表"),
+        (f"{CLERK}, backup: []", "backup", "没有“backup”这一项"),
+    ],
+)
+def test_a_person_who_cannot_be_reached_is_a_fault(written: str, place: str, said: str) -> None:
+    (fault,) = faults_of(changed(CLERK, written))
+    assert fault.place == f"directory[2].{place}"
+    assert said in fault.sentence
+    assert fault.line == ONE_VILLAGE.read_text(encoding="utf-8")[: _at(CLERK)].count("\n") + 1
+
+
+def _at(text: str) -> int:
+    return ONE_VILLAGE.read_text(encoding="utf-8").index(text)
+
+
+@pytest.mark.parametrize(
+    ("kind", "address"),
+    [
+        ("email", "zhang.san+tixing@lucheng.example.gov.cn"),
+        ("sms", "13800000000"),
+        ("sms", "+8613800000000"),
+        ("zhezhengding", "GE_c7f5b1"),
+        ("dingtalk", "鹿城区群"),
+        ("wecom", "鹿城区群"),
+        ("feishu", "鹿城区群"),
+        ("webhook", "局内平台"),
+        ("apprise", "值班"),
+        ("outbox", "市政府 经办人"),
+    ],
+)
+def test_a_person_is_reached_on_any_kind_of_channel_and_may_have_others(
+    kind: str, address: str
+) -> None:
+    other = f'{{kind: {kind}, address: "{address}"}}'
+    person = load(changed(CLERK, f"{CLERK}, fallback: [{other}]")).directory[2]
+    assert [(each.kind, each.address) for each in person.fallback] == [(kind, address)]
+    assert load(changed(CLERK, f"channel: {other}")).directory[2].channel == person.fallback[0]
+
+
+def test_a_file_without_other_channels_digests_as_it_did_before_there_were_any() -> None:
+    assert digest(load(changed(CLERK, f"{CLERK}, fallback: []"))) == digest(load(ONE_VILLAGE))
+    other = f"{CLERK}, fallback: [{{kind: outbox, address: b}}]"
+    assert digest(load(changed(CLERK, other))) != digest(load(ONE_VILLAGE))
+
+
 def test_digest_is_of_what_the_file_says() -> None:
     file = load(ONE_VILLAGE)
     rewritten = changed("area: 21.458,", 'area: "21.45800",  ')

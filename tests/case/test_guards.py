@@ -152,6 +152,8 @@ ROWS: tuple[Row, ...] = (
     ("survey/", "resume", {}, ("没有中止",)),
     ("survey/", "send_back", {}, ("没有可退回的土地现状调查成果",)),
     ("survey/", "amend_deadline", {"duty": "x", "day": date(2026, 4, 1)}, ("没有编号为“x”",)),
+    ("survey/", "acknowledge", {"duty": "x"}, ("没有编号为“x”的未了责任",)),
+    ("draft/compensation", "acknowledge", {"duty": "period/initiation"}, ("未了责任",)),
     # Whose act it is, and its number
     ("draft/", "draft_initiation", {"by": {"unit": "city"}}, ("应由市自然资源和规划局办理",)),
     ("approve/", "approve", {"document_number": None}, ("须注明文号",)),
@@ -179,5 +181,5 @@ def test_what_is_not_allowed_yet_is_refused_with_its_article(row: Row) -> None:
 
 def test_every_command_has_its_rule_or_none_to_break() -> None:
     tried = {row[1] for row in ROWS}
-    elsewhere = {"correct", "suspend", "terminate"}  # test_conduct.py
+    elsewhere = {"correct", "suspend", "terminate", "recount"}  # test_conduct.py, test_recount.py
     assert tried | elsewhere == set(COMMANDS)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from case.ladder import OFFICE_LADDER, OPENING, STATUTORY_LADDER, Level, Rung, ladder
 from law.deadline import SHANGHAI
-from tests.case.driver import CALENDAR
+from tests.case.driver import CALENDAR, PUNCTUAL
 
 HANDLER = (Level.HANDLER,)
 HEAD = (Level.HANDLER, Level.HEAD)
@@ -18,7 +18,7 @@ CITY = (*BUREAU, Level.CITY)
 
 
 def rungs(known_on: date, last_day: date, *, statutory: bool) -> list[tuple[str, date]]:
-    found = ladder(last_day, known_on, CALENDAR, statutory=statutory)
+    found = ladder(last_day, known_on, CALENDAR, PUNCTUAL, statutory=statutory)
     return [(rung.name, rung.at.date()) for rung in found]
 
 
@@ -76,7 +76,7 @@ def test_who_is_told_widens_upwards() -> None:
         HANDLER, HANDLER, HANDLER, HEAD, HEAD, DISTRICT, BUREAU, CITY,
     ]  # fmt: skip
     assert list(OFFICE_LADDER.values()) == [HANDLER, HANDLER, HEAD, DISTRICT, BUREAU]
-    found = ladder(date(2026, 3, 31), date(2026, 3, 2), CALENDAR, statutory=True)
+    found = ladder(date(2026, 3, 31), date(2026, 3, 2), CALENDAR, PUNCTUAL, statutory=True)
     assert {rung.name: rung.audience for rung in found} == {
         OPENING: HANDLER,
         **{f"{n:+d}" if n else "0": audience for n, audience in STATUTORY_LADDER.items()},
@@ -96,7 +96,7 @@ def test_what_is_known_late_is_told_to_all_who_should_know_by_then(
     known_on: date, audience: tuple[Level, ...]
 ) -> None:
     """Due on 2026-03-17; the first telling is the next working morning."""
-    first = ladder(date(2026, 3, 17), known_on, CALENDAR, statutory=True)[0]
+    first = ladder(date(2026, 3, 17), known_on, CALENDAR, PUNCTUAL, statutory=True)[0]
     assert first.audience == audience or first.name != OPENING
     assert first.at.date() == CALENDAR.nth_working_day_after(known_on, 1)
     if first.name == OPENING:
@@ -111,7 +111,7 @@ def test_what_is_known_late_is_told_to_all_who_should_know_by_then(
 def test_every_ladder_climbs_on_working_mornings(
     known_on: date, last_day: date, statutory: bool
 ) -> None:
-    found = ladder(last_day, known_on, CALENDAR, statutory=statutory)
+    found = ladder(last_day, known_on, CALENDAR, PUNCTUAL, statutory=statutory)
     assert found
     assert [rung.at for rung in found] == sorted({rung.at for rung in found})
     assert all(rung.at.timetz() == time(8, 30, tzinfo=SHANGHAI) for rung in found)

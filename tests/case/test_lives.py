@@ -6,6 +6,7 @@ from functools import cache
 import pytest
 from pydantic import TypeAdapter
 
+from case.change import Change
 from case.commands import COMMAND, COMMANDS
 from case.procedure import complete
 from case.recording import records
@@ -98,7 +99,7 @@ def test_the_rows_of_a_life_half_way() -> None:
         "register_rights", village="xi", holders=2, by={"unit": "township:shan", "name": "金阿福"}
     )
     case.take(said)
-    rows = records(case.state, case.owed, case.morning(), said)
+    rows = records(Change(state=case.state, command=said, at=case.morning()), case.state, case.owed)
     assert (rows.case.stage, rows.case.stage_title) == (4, "征地补偿安置公告")
     assert rows.case.status == "running"
     assert rows.entry is not None
@@ -124,7 +125,7 @@ def test_a_duty_s_row_is_open_then_overdue_then_met_or_cancelled() -> None:
     case = Driver(small_brief())
 
     def row(state: State) -> str:
-        rows = records(state, case.owed, case.morning(), None)
+        rows = records(Change(state=state, command=None, at=case.morning()), state, case.owed)
         return next(each.state for each in rows.duties if each.duty_id == "draft/initiation")
 
     assert row(case.state) == "open"
@@ -144,6 +145,8 @@ def test_a_correction_s_row_names_what_it_corrects() -> None:
     right = COMMAND.dump_python(wrong) | {"authority": "国务院"}
     said = case.command("correct", entry=wrong.id, replacement=right)
     case.take(said)
-    entry = records(case.state, case.owed, case.morning(), said).entry
+    entry = records(
+        Change(state=case.state, command=said, at=case.morning()), case.state, case.owed
+    ).entry
     assert entry is not None
     assert (entry.corrects, entry.reason) == (wrong.id, "登记有误")

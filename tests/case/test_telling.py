@@ -82,8 +82,12 @@ def test_a_moved_day_is_told_anew() -> None:
     told(case, LAUNCHED + DAY)
     case.do("amend_deadline", duty="draft/initiation", day=date(2026, 3, 20))
     assert not case.tell(morning(case.today) + timedelta(hours=1)), "not on the day itself"
+    moved_on = case.today
     (again,) = told(case, next_working(case))
-    assert again.rung == "2026-03-20/open"
+    assert again.rung == f"2026-03-20/moved@{moved_on}"
+    assert (again.moved_from, again.rung_title) == (date(2026, 3, 9), "截止日变动")
+    assert again.moved_by.startswith("变更期限")
+    assert again.next_telling.endswith("（到期前1个工作日）告知经办人")
 
 
 def test_a_day_moved_while_the_telling_is_under_way_leaves_the_new_ladder_untold() -> None:

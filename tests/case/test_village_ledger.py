@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from case.change import Change
 from case.granting import granting, too_much_taken
 from case.ledger import (
     SPENDING,
@@ -382,7 +383,10 @@ def test_article_24_the_verified_quota_of_a_case_is_granted_by_the_village_s_nam
 
 
 def _grants(case: Driver) -> dict[str, GrantRecord]:
-    return {grant.fact: grant for grant in records(case.state, (), AT, None).grants}
+    return {
+        grant.fact: grant
+        for grant in records(Change(state=case.state, command=None, at=AT), case.state, ()).grants
+    }
 
 
 # Any sequence

@@ -1,21 +1,33 @@
 """The command `calendar`: a year shown, a paper checked, what it moves, and adopting it."""
 
+import asyncio
+import io
 import json
 import os
 import subprocess
 import sys
-from datetime import datetime
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+import pytest_asyncio
+from rich.console import Console
 
 import desk.calendar as calendar_command
+from case.moving import Moves, NotMoved
+from deploy.server import LocalServer
 from deploy.settings import REPOSITORY
+from desk import calendar_moving
+from desk.errors import BadInput
 from law import SHANGHAI
 from law.calendar import official_calendar
+from law.order import INITIATION_NOTICE_CONTENTS
 from tests.desk.commandline import EXAMPLE as CASE
 from tests.desk.commandline import Office, environment
+from tests.workflows.playing import Stage
 
 pytestmark = pytest.mark.skipif(
     official_calendar().horizon.year > 2026, reason="2027 is arranged by now"
@@ -33,7 +45,10 @@ def _after_the_example_was_published(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def office(tmp_path: Path) -> Office:
-    return Office(environment(tmp_path, LAND_OFFICE=str(tmp_path / "office")))
+    """A desk that no server answers."""
+    return Office(
+        environment(tmp_path, LAND_OFFICE=str(tmp_path / "office"), TEMPORAL_ADDRESS="127.0.0.1:1")
+    )
 
 
 def adopted(tmp_path: Path) -> Path:
@@ -113,14 +128,15 @@ def test_diff_without_a_file_tells_what_the_adopted_papers_move(office: Office) 
     assert "不再变动什么" in office.done("calendar", "diff", PAPER)
 
 
-def test_adopting_says_what_moves_and_that_running_cases_keep_their_days(
+def test_adopting_says_what_moves_and_that_running_cases_are_still_to_be_counted_anew(
     office: Office, tmp_path: Path
 ) -> None:
     told = office.done("calendar", "adopt", PAPER, "--confirmed")
     assert f"存入 {adopted(tmp_path)}" in told
     assert "请核对：“示例〔2026〕1号”不是国务院或者国务院办公厅的文号" in told
     assert "变动的日子 16 天" in told
-    assert "在办案件已经算定的期限不变" in told
+    assert "执行进程（worker）不必重新启动" in told
+    assert "在办案件的期限还没有重算，请稍后用 starter.py calendar move 重算" in told
     assert adopted(tmp_path).read_bytes() == PAPER.read_bytes()
 
 
@@ -296,3 +312,127 @@ def test_a_worker_refuses_to_start_by_a_faulty_paper(office: Office, spoiled: st
     )
     assert ended.returncode == 2
     assert spoiled in ended.stderr
+
+
+def test_cases_cannot_be_moved_without_a_server(office: Office) -> None:
+    assert "127.0.0.1:1 没有应答" in office.refused(4, "calendar", "move")
+    assert "127.0.0.1:1 没有应答" in office.refused(4, "calendar", "move", PAPER, "--dry-run")
+
+
+def test_a_paper_moves_cases_only_once_it_is_adopted(office: Office) -> None:
+    told = office.refused(2, "calendar", "move", PAPER)
+    assert "只能与 --dry-run 同用；要采用这份通知，请用 calendar adopt" in told
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def case(server: LocalServer, tmp_path: Path) -> AsyncIterator[Stage]:
+    """A case on a real server, drafted on Monday 2027-02-01 by its own time, a worker beside it.
+
+    The city approves within five working days: 02-02 to 04, then 09 and 10; by the paper 02 to 04,
+    Sunday 14, Monday 15.
+    """
+    stage = await Stage.prepare(server, "one-village", tmp_path)
+    await stage.launch()
+    async with stage.worker():
+        await stage.forward(datetime(2027, 2, 1, 12, tzinfo=SHANGHAI))
+        await stage.say("draft_initiation", "bureau", contents=INITIATION_NOTICE_CONTENTS)
+        await stage.settled()
+    yield stage
+
+
+def desk_of(case: Stage) -> Office:
+    """A desk beside the case: the same server, registry and office."""
+    return Office(
+        environment(
+            case.folder,
+            TEMPORAL_ADDRESS=case.settings.temporal_address,
+            TEMPORAL_NAMESPACE=case.settings.namespace,
+            LAND_TASK_QUEUE=case.settings.task_queue,
+        )
+    )
+
+
+@contextmanager
+def working(case: Stage) -> Iterator[None]:
+    """A worker process for the case."""
+    worker = subprocess.Popen(
+        [sys.executable, "worker.py"],
+        cwd=REPOSITORY,
+        env={**os.environ, **desk_of(case).environment},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        yield
+    finally:
+        worker.terminate()
+        worker.wait(20)
+
+
+async def test_adopting_moves_the_days_of_running_cases(case: Stage) -> None:
+    desk = desk_of(case)
+    owed = f"{case.case_id} 批准《土地征收启动公告》 市人民政府"
+    row = f"{owed} 2027-02-10 暂定 2027-02-15 示例〔2026〕1号"
+
+    def rows(told: str) -> list[str]:
+        return [" ".join(line.split()) for line in told.splitlines()]
+
+    with working(case):
+        trial = await asyncio.to_thread(desk.done, "calendar", "move", PAPER, "--dry-run")
+        assert row in rows(trial)
+        assert "将变动的期限 1 项" in trial
+        assert "这是试算：没有送出，没有登记" in trial
+        assert case.registry.moves(case.case_id) == ()
+
+        adopted = await asyncio.to_thread(desk.done, "calendar", "adopt", PAPER, "--confirmed")
+        assert "受影响的在办案件 1 件：重算 1 件。" in adopted
+        assert row in rows(adopted)
+        assert "变动于 2027-02-02 08:30 告知 1 人" in adopted
+        assert len(case.registry.moves(case.case_id)) == 1
+
+        again = await asyncio.to_thread(desk.done, "calendar", "move")
+        assert "1 件此前已按这一放假安排计算" in again
+        assert "没有截止日变动。" in again
+        as_json = json.loads(await asyncio.to_thread(desk.done, "calendar", "move", "--json"))
+        assert (as_json["cases"], as_json["standing"], as_json["moved"]) == (1, 1, 0)
+        assert (as_json["rows"], as_json["failed"]) == ([], [])
+
+
+async def test_adopted_while_no_worker_runs_the_days_move_once_one_does(
+    case: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(calendar_moving, "ANSWERING", timedelta(seconds=1))
+    desk = desk_of(case)
+    told = await asyncio.to_thread(desk.done, "calendar", "adopt", PAPER, "--confirmed")
+    assert "已采用“示例〔2026〕1号”" in told
+    assert "重算已经交给服务器" in told
+    assert case.registry.moves(case.case_id) == ()
+    with working(case):
+        moves = await asyncio.to_thread(desk.done, "calendar", "move")
+    # The run that waited is taken for this one, or has ended before it.
+    (row,) = case.registry.moves(case.case_id)
+    assert (str(row.old_last_day), str(row.new_last_day)) == ("2027-02-10", "2027-02-15")
+    assert "受影响的在办案件 1 件" in moves
+
+
+@pytest.mark.parametrize(
+    ("moves", "said"),
+    [
+        (Moves(), ["没有在办案件受放假安排变动的影响。"]),
+        (
+            Moves(cases=3, counted=1, ended=1, failed=(NotMoved(case_id="C", why="没有应答。"),)),
+            ["受影响的在办案件 3 件：重算 1 件，1 件其间办结。", "案件 C 没有重算：没有应答。"],
+        ),
+    ],
+)
+def test_what_came_of_it_is_said(moves: Moves, said: list[str]) -> None:
+    console = Console(record=True, width=120, file=io.StringIO())
+    calendar_moving.print_moves(console, moves, dry_run=False)
+    told = console.export_text()
+    assert all(sentence in told for sentence in said)
+
+
+def test_cases_that_were_not_counted_end_the_command_with_2() -> None:
+    with pytest.raises(BadInput, match="1 件没有办成"):
+        calendar_moving.require_all(Moves(failed=(NotMoved(case_id="C", why="w"),)))
+    calendar_moving.require_all(Moves(cases=1, counted=1))

@@ -101,7 +101,9 @@ class Case:
 
     def __init__(self, name: str, entries: Iterable[Entry]) -> None:
         self.file = _file(name)
-        self.entries = standing(entries)
+        said = list(entries)
+        self.entries = standing(said)
+        self.corrections = [entry for entry in said if entry.name == "correct"]
         self.villages: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
             village["id"]: (village, township)
             for township in self.file["townships"]
@@ -251,6 +253,21 @@ class Case:
             each if each in there else (each[0], HANDLER)
             for level in asked[:levels]
             for each in level
+        }
+
+    def told_of_moved_periods(self) -> set[Told]:
+        """A posting's corrected day moves its notice's period: the bureau hears so next morning."""
+        return {
+            (
+                f"period/{notice}",
+                f"{self.period_end(notice)}/moved@{entry.at.date()}",
+                "bureau",
+                HANDLER,
+                half_past_eight(working_day_after(entry.at.date(), 1)),
+            )
+            for entry in self.corrections
+            if (notice := entry.values["replacement"].get("notice"))
+            and entry.values["replacement"]["command"] == "confirm_posting"
         }
 
     def told(self, duty: DutyRecord) -> set[Told]:

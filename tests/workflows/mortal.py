@@ -63,5 +63,6 @@ def _environment(settings: Settings) -> dict[str, str]:
         "TEMPORAL_NAMESPACE": settings.namespace,
         "LAND_REGISTRY_URL": settings.registry_url,
         "LAND_OUTBOX": str(settings.outbox),
+        "LAND_OFFICE": str(settings.office),
         "LAND_TASK_QUEUE": settings.task_queue,
     }

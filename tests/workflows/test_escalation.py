@@ -165,9 +165,22 @@ def test_nothing_is_told_once_it_is_met(unpaid: Unpaid) -> None:
 
 
 def test_subjects_say_who_owes_what_until_when(unpaid: Unpaid) -> None:
-    subjects = {sent.subject for sent in unpaid.stage.registry.deliveries(duty_id=DUTY)}
-    assert len(subjects) == 1
-    assert subjects.pop().startswith(f"【{unpaid.last_day}止】{unpaid.stage.case_id} ")
+    sent = unpaid.stage.registry.deliveries(duty_id=DUTY)
+    last, number = unpaid.last_day, unpaid.stage.case_id
+    marks = {}
+    for each in sent:
+        mark, _, rest = each.subject.partition("】")
+        assert rest.startswith(f"{number} "), each.subject
+        marks[each.rung.rpartition("/")[2]] = mark
+    late = {
+        rung: (working_day_after(last, int(rung)) - last).days
+        for rung in marks
+        if rung.startswith("+")
+    }
+    assert late
+    assert marks == {
+        rung: f"【{last}止·逾期{late[rung]}日" if rung in late else f"【{last}止" for rung in marks
+    }
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 
 from law.deadline import SHANGHAI
 from tests.workflows.chronicle import chronicle
-from tests.workflows.counting import half_past_eight, working, working_day_after
+from tests.workflows.counting import half_past_eight, midnight_after, working, working_day_after
 from tests.workflows.expected import HANDLER, HEAD, Case
 from tests.workflows.playing import Played
 from tests.workflows.test_life import case, name, played
@@ -22,10 +22,12 @@ def test_deliveries_are_exactly_the_rungs_counted_here(case: Case, played: Playe
     duties = played.stage.registry.duties()
     wanted = {rung for duty in duties for rung in case.told(duty)}
     assert len(wanted) > len(duties)
+    moved = case.told_of_moved_periods()
+    assert moved
     assert {
         (sent.duty_id, sent.rung, sent.unit, sent.role, sent.at)
         for sent in played.stage.registry.deliveries()
-    } == wanted
+    } == wanted | moved
 
 
 def test_nobody_is_told_twice(played: Played) -> None:
@@ -54,6 +56,8 @@ def test_reminders_go_out_at_their_moment(played: Played) -> None:
 
 def test_nothing_is_told_of_a_duty_once_it_is_met(case: Case, played: Played) -> None:
     over = {duty.duty_id: case.over_at(duty) for duty in played.stage.registry.duties()}
+    for notice in ("initiation", "compensation", "acquisition"):
+        over[f"period/{notice}"] = midnight_after(case.period_end(notice))
     assert all(sent.at < over[sent.duty_id] for sent in played.stage.registry.deliveries())
 
 

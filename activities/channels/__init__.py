@@ -1,0 +1,1 @@
+"""The channels by which people are told: one interface, one file a way of telling."""

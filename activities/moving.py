@@ -1,0 +1,296 @@
+"""The activities of moving dates: which open cases depend on a changed day, and counting one anew.
+
+For real, a case is told `recount` like any other command and does the rest itself. In a dry run the
+same is reckoned from its state, and nothing is said or written.
+"""
+
+import asyncio
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from typing import Protocol
+
+import structlog
+from temporalio import activity
+from temporalio.client import (
+    Client,
+    WorkflowHandle,
+    WorkflowUpdateFailedError,
+    WorkflowUpdateRPCTimeoutOrCancelledError,
+)
+from temporalio.exceptions import ApplicationError
+from temporalio.service import RPCError, RPCStatusCode
+
+from activities.dependence import Dependence, paper_numbers
+from activities.directory import Directory
+from activities.registry import RegisteredCase, Registry
+from activities.reminder_file import ReminderSettings
+from activities.settling import OTHER_CALENDAR
+from case.change import Change
+from case.command import Actor
+from case.conduct import Recount
+from case.duties import duties
+from case.duty import Duty
+from case.ladder import MOVED
+from case.moving import Adoption, CaseMoved, MoveCase, MovedDate
+from case.procedure import apply
+from case.reckoning import Reckoning, reckon_all
+from case.recording import records
+from case.records import MoveRecord
+from case.source import read
+from case.state import State
+from case.telling import due_reminders
+from case.view import CaseView
+from law.calendar import WorkingCalendar, official_calendar
+from law.deadline import SHANGHAI
+from law.overlay import Overlay, read_overlay
+from law.papers import Unfitting, package_papers
+
+ASKED_WITHIN = timedelta(seconds=5)
+"""How long a case may take over a question."""
+SAID_WITHIN = timedelta(seconds=10)
+"""How long it may take over the command: with four questions, less than the activity has."""
+CANNOT = "CannotMove"
+"""Type of the error for a case that no further try counts anew."""
+
+logger = structlog.get_logger(__name__)
+
+
+class Office(Protocol):
+    """What the office has adopted, as it stands now."""
+
+    def calendar(self) -> WorkingCalendar: ...
+    def reminders(self) -> ReminderSettings: ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """A case counted anew, and the days that moved by it."""
+
+    state: State
+    duties: tuple[Duty, ...]
+    moves: tuple[MoveRecord, ...]
+
+
+class Moving:
+    """The activities by which adopted papers reach the open cases."""
+
+    def __init__(self, client: Client, registry: Registry, office: Office) -> None:
+        """`client` speaks with the cases; `office` is asked each time."""
+        self._client = client
+        self._registry = registry
+        self._office = office
+
+    @activity.defn(name="dependent_cases")
+    def dependent_cases(self, adoption: Adoption) -> list[str]:
+        """The open cases with a duty or a running period that rests on a changed day, in order.
+
+        Days are changed where the calendar says otherwise than the papers of the package do. Raises
+        an ApplicationError of type OtherCalendar where this office has other papers.
+        """
+        calendar = self._calendar(adoption.calendar, adoption.proposed)
+        dependence = Dependence(official_calendar(), calendar, self._office.reminders().ladders)
+        return [
+            case.case_id
+            for case in self._registry.cases()
+            if case.status in {"running", "suspended"} and self._depends(case, dependence)
+        ]
+
+    def _depends(self, case: RegisteredCase, dependence: Dependence) -> bool:
+        # A rehearsed case's own time runs ahead of everybody's.
+        today = max(case.updated_at, datetime.now(UTC)).astimezone(SHANGHAI).date()
+        owed = self._registry.duties(case.case_id, open_only=True)
+        return dependence.of_case(owed, self._registry.notices(case.case_id), today)
+
+    @activity.defn(name="move_dates")
+    async def move_dates(self, asked: MoveCase) -> CaseMoved:
+        """Have one case count anew all that is open in it; what moved by it.
+
+        A repeat sends nothing again and answers the same. A case that stands by the calendar
+        already is left alone. Raises an ApplicationError with a Chinese sentence: of type
+        OtherCalendar while papers differ, of type CannotMove where no further try helps.
+        """
+        case_id = asked.case_id
+        calendar = await asyncio.to_thread(self._calendar, asked.calendar, asked.proposed)
+        case = await asyncio.to_thread(self._registry.case, case_id)
+        handle = self._client.get_workflow_handle(case.workflow_id)
+        state, at = await _look(handle)
+        if state.ended:
+            return CaseMoved(case_id=case_id, counted=False, ended=True)
+        said = next((entry for entry in state.seen if entry.startswith(asked.entry)), None)
+        if said is None and _stands_by(state, calendar, at):
+            return CaseMoved(case_id=case_id, counted=False)
+        on = _day_of(said) if said else at.astimezone(SHANGHAI).date()
+        command = _recount(asked, calendar, on)
+        if asked.dry_run:
+            found = _reckoned(state, command, self._reckoning(calendar, at))
+            return await self._answer(case, found, at)
+        # Also what an attempt that died has said: the case answers a repeat once it is through with
+        # the first, and takes it in where that came to nothing.
+        await _say(handle, command)
+        state, at = await _look(handle)
+        if state.ended:
+            return CaseMoved(case_id=case_id, counted=False, ended=True)
+        rows = await asyncio.to_thread(self._registry.moves, case_id)
+        moves = tuple(row for row in rows if row.cause_id.startswith(asked.entry))
+        logger.info("case counted anew", case_id=case_id, moved=len(moves))
+        owed = duties(state, at.astimezone(SHANGHAI).date())
+        return await self._answer(case, _Counted(state, owed, moves), at)
+
+    async def _answer(self, case: RegisteredCase, found: _Counted, at: datetime) -> CaseMoved:
+        told_at, told = await asyncio.to_thread(self._told, case, found, at)
+        return CaseMoved(
+            case_id=case.case_id,
+            counted=True,
+            moved=tuple(
+                MovedDate(
+                    case_id=move.case_id,
+                    duty_id=move.duty_id,
+                    title=move.title,
+                    unit_name=move.unit_name,
+                    old_last_day=move.old_last_day,
+                    new_last_day=move.new_last_day,
+                    old_provisional=move.old_provisional,
+                    new_provisional=move.new_provisional,
+                    document_number=move.document_number or "",
+                )
+                for move in found.moves
+            ),
+            told=told,
+            told_at=told_at,
+        )
+
+    def _told(
+        self, case: RegisteredCase, found: _Counted, at: datetime
+    ) -> tuple[datetime | None, int]:
+        """When people hear that their days moved, and how many; of what was told already, none."""
+        moved = {move.duty_id for move in found.moves}
+        moments = {
+            rung.at
+            for duty_id in moved & found.state.schedules.keys()
+            for rung in found.state.schedules[duty_id].rungs
+            if rung.name.startswith(MOVED) and rung.at > at
+        }
+        if not moments:
+            return None, 0
+        told_at = min(moments)
+        directory = Directory(self._registry.file(case.case_id), case.districts)
+        people = {
+            (person.unit, person.role, person.person)
+            for reminder in due_reminders(found.state, found.duties, told_at)
+            if reminder.duty_id in moved and reminder.moved_from
+            for person in directory.recipients(reminder)
+        }
+        return (told_at, len(people)) if people else (None, 0)
+
+    def _reckoning(self, calendar: WorkingCalendar, at: datetime) -> Reckoning:
+        return Reckoning(at=at, calendar=calendar, ladders=self._office.reminders().ladders)
+
+    def _calendar(self, digest: str, proposed: str | None) -> WorkingCalendar:
+        """The calendar of that digest: of the adopted papers, and of the proposed one."""
+        calendar = self._office.calendar()
+        if proposed is not None:
+            calendar = _with_paper(calendar.papers.overlays, proposed)
+        if calendar.digest != digest:
+            raise ApplicationError(
+                "执行进程所用的放假安排与要求的不同：请核对它的文件夹（LAND_OFFICE），"
+                "其间又采用了别的通知的，再运行一次 starter.py calendar move。",
+                type=OTHER_CALENDAR,
+            )
+        return calendar
+
+
+@lru_cache(maxsize=4)
+def _with_paper(adopted: tuple[Overlay, ...], text: str) -> WorkingCalendar:
+    """The calendar with one more paper, whose text was checked where it was proposed."""
+    overlay, faults = read_overlay(read(text).content)
+    if overlay is None:
+        sentences = "；".join(fault.sentence for fault in faults)
+        raise ApplicationError(sentences, type=CANNOT, non_retryable=True)
+    try:
+        return WorkingCalendar.of(package_papers().adopting((*adopted, overlay)))
+    except Unfitting as error:
+        raise ApplicationError(str(error), type=OTHER_CALENDAR) from error
+
+
+def _numbers(calendar: WorkingCalendar) -> str:
+    """What a day moves by: the papers beyond the package's, or those of the package."""
+    package = official_calendar()
+    numbers = paper_numbers(package, calendar)
+    return "、".join(numbers) or f"{package.version} 所载通知"
+
+
+def _day_of(entry: str) -> date:
+    """The day with which the id of such an entry ends."""
+    return date.fromisoformat(entry.rpartition("-")[2])
+
+
+def _recount(asked: MoveCase, calendar: WorkingCalendar, on: date) -> Recount:
+    return Recount(
+        id=f"{asked.entry}{on:%Y%m%d}",
+        occurred_on=on,
+        by=Actor(unit="bureau"),
+        document_number=_numbers(calendar),
+        calendar=calendar.digest,
+    )
+
+
+def _stands_by(state: State, calendar: WorkingCalendar, at: datetime) -> bool:
+    """Whether everything open in a case is counted by this calendar already."""
+    if state.recount is not None and state.recount.calendar == calendar.digest:
+        return True
+    today = at.astimezone(SHANGHAI).date()
+    return all(
+        schedule.deadline.calendar == calendar.stamp
+        for key, schedule in state.schedules.items()
+        if not (key.startswith("period/") and schedule.deadline.last_day < today)
+    )
+
+
+def _reckoned(state: State, command: Recount, reckoning: Reckoning) -> _Counted:
+    """What the command would do, by the same functions by which a case does it."""
+    change = Change(state=apply(state, command), command=command, at=reckoning.at)
+    after, owed, _ = reckon_all(change.state, replace(reckoning, cause=change.cause))
+    return _Counted(after, owed, records(change, after, owed).moves)
+
+
+async def _look(handle: WorkflowHandle[object, object]) -> tuple[State, datetime]:
+    """A case's state and its present: by the wall clock, or by its own where that is ahead."""
+    try:
+        state: State = await handle.query("state", result_type=State, rpc_timeout=ASKED_WITHIN)
+        seen: CaseView = await handle.query("view", result_type=CaseView, rpc_timeout=ASKED_WITHIN)
+    except RPCError as error:
+        if error.status is RPCStatusCode.NOT_FOUND and "amespace" not in error.message:
+            raise ApplicationError(
+                "服务器上没有这个案件。", type=CANNOT, non_retryable=True
+            ) from error
+        raise ApplicationError("案件没有应答。", type="NoAnswer") from error
+    return state, max(seen.at, datetime.now(UTC))
+
+
+async def _say(handle: WorkflowHandle[object, object], command: Recount) -> None:
+    """Say the command; an ended case needs none.
+
+    The update has an id of its own each time: one that failed once, by papers that have come since,
+    the server would answer with the same failure for ever. The case itself knows a repeat.
+    """
+    try:
+        await handle.execute_update(command.command, command, rpc_timeout=SAID_WITHIN)
+    except WorkflowUpdateFailedError as failed:
+        cause = failed.cause
+        said = cause.message if isinstance(cause, ApplicationError) else "命令没有办成。"
+        await _unless_ended(handle, ApplicationError(said, type="NotRecounted"))
+    except WorkflowUpdateRPCTimeoutOrCancelledError as error:
+        raise ApplicationError("案件没有应答。", type="NoAnswer") from error
+    except RPCError as error:
+        if error.status is not RPCStatusCode.NOT_FOUND:
+            raise ApplicationError("案件没有应答。", type="NoAnswer") from error
+        said = "案件没有办结，它的流程却已在服务器上停止。"
+        await _unless_ended(handle, ApplicationError(said, type=CANNOT, non_retryable=True))
+
+
+async def _unless_ended(handle: WorkflowHandle[object, object], error: ApplicationError) -> None:
+    """Raise `error`, but for a case that has ended meanwhile: it needs no counting."""
+    state, _ = await _look(handle)
+    if not state.ended:
+        raise error
