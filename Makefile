@@ -1,7 +1,7 @@
 # Every target sets up what it needs; `make help` lists them.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup environment rehearse test lint dev bench
+.PHONY: help setup environment rehearse reminders test lint dev bench
 
 # The one that set-up used; else names tried by running each, as a name on PATH may belong to a
 # version that is not installed.
@@ -27,6 +27,9 @@ environment:
 
 rehearse: setup ## 演练：一个村的征收项目，从启动到交地
 	@$(RUN) starter.py rehearse examples/one-village.yaml
+
+reminders: setup ## 演练：一个村的提醒发到各人信箱，列表核对，邮件存入 var/reminders/
+	@$(RUN) -m tests.shows.mailboxes
 
 lint: environment ## 检查代码的写法、格式与类型
 	@$(RUN) -m ruff check .

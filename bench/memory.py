@@ -113,7 +113,8 @@ async def _compensation_posted(bench: Bench, played: Played) -> State:
     with Registry.open(bench.settings.registry_url) as registry:
         async with worker_process(bench.settings, "case", log):
             started = await bench.launch(file, registry)
-            handle = bench.client.get_workflow_handle_for(LandAcquisition.run, started.id)
+            handle: WorkflowHandle[LandAcquisition, Any]
+            handle = bench.client.get_workflow_handle(started.id)
             await drive(handle, bench.skipper, played.moves[: last + 1])
             state = await handle.query(LandAcquisition.state)
             now = await bench.skipper.get_current_time(handle)

@@ -74,6 +74,9 @@ class Board:
     def channel(self, address: Address) -> Outbox | Line:
         return self._others.get(address.kind, self._outbox)
 
+    def line(self, address: Address) -> tuple[str, str]:
+        return address.kind, address.address
+
 
 class Desk:
     """A registry with one case of two townships, an office, and a clock that is set by hand."""
