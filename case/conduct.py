@@ -216,6 +216,8 @@ class AmendDeadline(Command):
         deadline = schedule.deadline
         if self.day < self.occurred_on:
             return "新的截止日不得早于变更之日"
+        if self.day == deadline.last_day:
+            return f"截止日已经是{self.day}"
         if deadline.last_day < self.occurred_on and self.duty.startswith("period/"):
             return "公告期已经届满"
         shrinks_only = only_shrinks(deadline)
@@ -256,7 +258,7 @@ class Recount(Command):
         return None
 
     def applied(self, state: "State") -> "State":
-        return state.counted_anew(self.calendar, self.occurred_on)
+        return state.counted_anew(self.id, self.calendar, self.occurred_on)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)

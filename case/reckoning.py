@@ -1,14 +1,15 @@
 """Which deadlines a case still needs reckoned, and how the answers enter its state."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from case.duties import duties
 from case.duty import Duty
-from case.ladder import DEFAULT_LADDERS, Ladders, Level
+from case.ladder import DEFAULT_LADDERS, MOVED, OPENING, Ladders, Level
 from case.schedule import Moved, Request, Schedule, reckon_schedule, with_rungs
 from case.state import State
+from case.telling import was_told
 from case.wording import PERIOD_RULES
 from law.calendar import WorkingCalendar
 from law.deadline import SHANGHAI
@@ -49,7 +50,7 @@ def _request(state: State, duty: Duty, today: date) -> Request:
         amended_on=amendment.made_on if amendment else None,
         rules_of=state.rules_of,
     )
-    return replace(request, counted_by=state.recount.calendar) if state.recount else request
+    return replace(request, counted_by=state.recount.entry) if state.recount else request
 
 
 def _answered(state: State, request: Request) -> bool:
@@ -77,14 +78,14 @@ def _periods(state: State, today: date) -> Iterable[Request]:
 
 
 def _counted_by(state: State, period: str) -> str:
-    """The calendar a notice's period is counted by. One that had run out before the case was told
-    to count anew stays as it was: what followed rests on it."""
+    """The entry by which a notice's period is counted. One that had run out before it stays as it
+    was: what followed rests on it."""
     known = state.schedules.get(period)
     if state.recount is None:
         return ""
     if known and known.deadline.last_day < state.recount.on:
         return known.request.counted_by
-    return state.recount.calendar
+    return state.recount.entry
 
 
 def reckon_all(
@@ -109,51 +110,78 @@ def _reckon(state: State, request: Request, reckoning: Reckoning) -> Schedule:
     """One request counted, with its ladder: begun anew where the last day moved, else going on."""
     now = reckon_schedule(request, reckoning.calendar)
     before = state.schedules.get(request.id)
+    since = max(request.opened_on, request.known_on)
     if before is None:
-        return _with_rungs(state, now, reckoning)
-    if before.deadline.last_day != now.deadline.last_day:
-        return _with_rungs(state, replace(now, moved=_moved(before, now, reckoning)), reckoning)
-    now = replace(now, moved=before.moved)
-    if replace(request, counted_by=before.request.counted_by).asks_the_same(before.request):
-        return _counted_anew(state, before, now, reckoning)
-    return _with_rungs(state, replace(now, moved=None), reckoning)
+        return _with_rungs(state, now, reckoning, since)
+    untold = _untold_move(state, before)
+    if before.deadline.last_day == now.deadline.last_day:
+        if state.resumed_on and before.stands_since < state.resumed_on:
+            return _with_rungs(state, replace(now, moved=untold), reckoning, since)
+        moved = replace(now, moved=before.moved)
+        return _going_on_since(state, before, moved, reckoning, before.stands_since)
+    if untold and untold.last_day == now.deadline.last_day:
+        # Back where people think it is: nothing has moved for them.
+        return _going_on_since(state, before, now, reckoning, untold.since)
+    return _with_rungs(
+        state, replace(now, moved=_moved(state, before, reckoning)), reckoning, since
+    )
 
 
-def _with_rungs(state: State, schedule: Schedule, reckoning: Reckoning) -> Schedule:
-    return with_rungs(schedule, reckoning.calendar, reckoning.ladders, state.brief.case_id)
+def _with_rungs(state: State, schedule: Schedule, reckoning: Reckoning, since: date) -> Schedule:
+    return with_rungs(
+        schedule,
+        reckoning.calendar,
+        reckoning.ladders,
+        case_id=state.brief.case_id,
+        since=since,
+    )
 
 
-def _moved(before: Schedule, now: Schedule, reckoning: Reckoning) -> Moved | None:
-    """What moved, seen from the last day that people have heard of."""
-    heard = tuple(_heard(before, reckoning.at))
-    told_of = before.deadline.last_day
-    if before.moved and not any(rung.at <= reckoning.at for rung in before.rungs):
-        heard, told_of = before.moved.heard, before.moved.last_day
-    if told_of == now.deadline.last_day:
+def _untold_move(state: State, schedule: Schedule) -> Moved | None:
+    """That the last day moved, where nobody has been told so yet."""
+    told = any(
+        rung.name.startswith(MOVED) and was_told(state, schedule, rung) for rung in schedule.rungs
+    )
+    return None if told else schedule.moved
+
+
+def _moved(state: State, before: Schedule, reckoning: Reckoning) -> Moved | None:
+    """What moved, seen from the last day that people have heard of; None where nobody has."""
+    told = [rung for rung in before.rungs if was_told(state, before, rung)]
+    heard = {level for rung in told for level in rung.audience}
+    last_day, since = before.deadline.last_day, before.stands_since
+    if untold := _untold_move(state, before):
+        heard.update(untold.heard)
+        last_day, since = untold.last_day, untold.since
+    if not before.request.ladder:
+        # Nobody owes a notice's period and nobody is reminded of it; the bureau works to its end.
+        heard.add(Level.HANDLER)
+    if not heard:
         return None
-    return Moved(last_day=told_of, cause=reckoning.cause, heard=heard)
+    levels = tuple(level for level in Level if level in heard)
+    return Moved(last_day=last_day, cause=reckoning.cause, heard=levels, since=since)
 
 
-def _heard(schedule: Schedule, now: datetime) -> Iterator[Level]:
-    reached = {level for rung in schedule.rungs if rung.at <= now for level in rung.audience}
-    return (level for level in Level if level in reached)
+def _going_on_since(
+    state: State, before: Schedule, now: Schedule, reckoning: Reckoning, since: date
+) -> Schedule:
+    """The ladder goes on, its rungs where they now fall: no rung is told again, and none is lost.
 
-
-def _counted_anew(state: State, before: Schedule, now: Schedule, reckoning: Reckoning) -> Schedule:
-    """The same last day by another calendar: the ladder goes on, its rungs where they now fall.
-
-    One that would by now have been told, and was not, is told on the next working morning.
+    One that would by now have been told, and was not, is told on the next working morning, unless
+    it is being told already.
     """
-    request = replace(now.request, known_on=before.request.known_on)
-    counted = _with_rungs(state, replace(now, request=request), reckoning)
-    told = {rung.name for rung in before.rungs if rung.at <= reckoning.at}
+    counted = _with_rungs(state, now, reckoning, since)
     morning = reckoning.ladders.moment(
         reckoning.calendar.nth_working_day_after(reckoning.today, 1), state.brief.case_id
     )
-    rungs = (
-        rung if rung.name in told or rung.at > reckoning.at else replace(rung, at=morning)
-        for rung in counted.rungs
-    )
+    reached = {rung.name: rung.at for rung in before.rungs if rung.at <= reckoning.at}
+    begun = any(was_told(state, counted, rung) for rung in (*before.rungs, *counted.rungs))
+    rungs = []
+    for rung in counted.rungs:
+        if rung.at > reckoning.at or was_told(state, counted, rung):
+            rungs.append(rung)
+        elif rung.name != OPENING or not begun:
+            rungs.append(replace(rung, at=reached.get(rung.name, morning)))
     return replace(counted, rungs=tuple(sorted(rungs, key=lambda rung: rung.at)))
 
 

@@ -225,6 +225,8 @@ class Reminder:
     """The last day before it moved, where this telling says that it moved."""
     moved_by: str = ""
     """Why it moved and by which document, in Chinese."""
+    passes: tuple[str, ...] = ()
+    """Rungs reached and untold that this telling takes in, each by its identity."""
     acknowledged: tuple[str, ...] = ()
     """Who has said 收到, each as "unit|role": told no more before the last day is over."""
 

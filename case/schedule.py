@@ -46,7 +46,7 @@ class Request:
     others: tuple[Other, ...] = ()
     """Periods that the higher law sets for the same thing: the stricter day is worked to."""
     counted_by: str = ""
-    """Digest of the calendar for which the case was last told to count anew; empty before."""
+    """The entry by which the case was last told to count anew; empty before there was one."""
 
     def asks_the_same(self, other: "Request") -> bool:
         """Whether `other` asks the same; on which day it was asked does not matter."""
@@ -63,6 +63,8 @@ class Moved:
     """In Chinese, with the number of the document."""
     heard: tuple[Level, ...]
     """Who has been told of the day before, and hears that it moved."""
+    since: date
+    """Since when the ladder of the day before stood."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +80,13 @@ class Schedule:
     others: tuple[Deadline, ...] = ()
     moved: Moved | None = None
     """What moved the last day, if it did since the duty opened."""
+    since: date | None = None
+    """The day since which its ladder stands; None where it was counted before that was kept."""
+
+    @property
+    def stands_since(self) -> date:
+        """The day since which its ladder stands: nothing is told on it or before."""
+        return self.since or max(self.request.opened_on, self.request.known_on)
 
     @property
     def ends_at(self) -> datetime:
@@ -97,42 +106,38 @@ def reckon_schedule(request: Request, calendar: WorkingCalendar) -> Schedule:
 
 
 def with_rungs(
-    schedule: Schedule, calendar: WorkingCalendar, ladders: Ladders, case_id: str
+    schedule: Schedule,
+    calendar: WorkingCalendar,
+    ladders: Ladders,
+    *,
+    case_id: str,
+    since: date,
 ) -> Schedule:
-    """The schedule with the ladder that its request asks for.
+    """The schedule with the ladder that its request asks for, standing since a day.
 
     A notice's period has none, since nobody owes it; but once it moved, that is told.
     """
-    request, moved = schedule.request, schedule.moved
-    if not request.ladder:
-        return replace(schedule, rungs=_told_once(request, calendar, ladders, case_id, moved))
-    rungs = ladder(
-        schedule.deadline.last_day,
-        max(request.opened_on, request.known_on),
-        calendar,
-        ladders,
-        statutory=schedule.deadline.statutory,
-        case_id=case_id,
-        moved=moved is not None,
-        heard=moved.heard if moved else (),
-    )
-    return replace(schedule, rungs=rungs)
+    moved = schedule.moved
+    if schedule.request.ladder:
+        rungs = ladder(
+            schedule.deadline.last_day,
+            since,
+            calendar,
+            ladders,
+            statutory=schedule.deadline.statutory,
+            case_id=case_id,
+            moved=moved is not None,
+            heard=moved.heard if moved else (),
+        )
+    else:
+        rungs = (_told_once(calendar, ladders, case_id, since),) if moved else ()
+    return replace(schedule, rungs=rungs, since=since)
 
 
-def _told_once(
-    request: Request,
-    calendar: WorkingCalendar,
-    ladders: Ladders,
-    case_id: str,
-    moved: Moved | None,
-) -> tuple[Rung, ...]:
+def _told_once(calendar: WorkingCalendar, ladders: Ladders, case_id: str, since: date) -> Rung:
     """The one rung of a period that moved, on the next working morning."""
-    if moved is None:
-        return ()
-    morning = calendar.nth_working_day_after(request.known_on, 1)
-    name = f"{MOVED}@{request.known_on}"
-    at = ladders.moment(morning, case_id)
-    return (Rung(name=name, at=at, audience=(Level.HANDLER,)),)
+    at = ladders.moment(calendar.nth_working_day_after(since, 1), case_id)
+    return Rung(name=f"{MOVED}@{since}", at=at, audience=(Level.HANDLER,))
 
 
 def _strictest(

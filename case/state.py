@@ -53,8 +53,9 @@ class SentBack:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recounted:
-    """That the case was told to count anew, by which calendar (its digest), since when."""
+    """That the case was told to count anew: by which entry and calendar (its digest), and when."""
 
+    entry: str
     calendar: str
     on: date
 
@@ -312,9 +313,9 @@ class State:
         amended = {**self.amendments, duty: amendment}
         return replace(self, amendments=amended)
 
-    def counted_anew(self, calendar: str, on: date) -> "State":
-        """The case once it is to be counted by the calendar of this digest."""
-        return replace(self, recount=Recounted(calendar=calendar, on=on))
+    def counted_anew(self, entry: str, calendar: str, on: date) -> "State":
+        """The case once an entry has told it to count by the calendar of this digest."""
+        return replace(self, recount=Recounted(entry=entry, calendar=calendar, on=on))
 
     def acknowledge(self, duty: str, unit: str, role: str) -> "State":
         """Somebody has heard of a duty and its last day as it stands now."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from case.duty import Duty
 from case.ladder import LEVEL_TITLES, MOVED, Rung
@@ -28,6 +28,13 @@ def identity(state: State, schedule: Schedule, rung: Rung) -> str:
     was resumed, since when: for then the ladder stands anew."""
     anew = f"@{state.resumed_on}" if state.resumed_on else ""
     return f"{schedule.deadline.last_day}/{rung.name}{anew}"
+
+
+def was_told(state: State, schedule: Schedule, rung: Rung) -> bool:
+    """Whether a rung was told, in whichever life of the case since it was last resumed."""
+    name = f"{schedule.deadline.last_day}/{rung.name}"
+    told = state.told.get(schedule.request.id, ())
+    return any(each == name or each.startswith(f"{name}@") for each in told)
 
 
 def _untold(state: State, duty: Duty) -> tuple[Schedule, list[Rung]] | None:
@@ -61,7 +68,8 @@ def _moved_periods(state: State) -> Iterator[Duty]:
 
 
 def due_reminders(state: State, duties: tuple[Duty, ...], now: datetime) -> tuple[Reminder, ...]:
-    """The reminders to send now, one a duty: the highest rung reached; lower ones are passed."""
+    """The reminders to send now, one a duty: the highest rung reached, to all whom the rungs it
+    passes over would have told. That a day moved is not passed over: it takes the others in."""
     found = []
     for duty in (*duties, *_moved_periods(state)):
         untold = _untold(state, duty)
@@ -70,8 +78,12 @@ def due_reminders(state: State, duties: tuple[Duty, ...], now: datetime) -> tupl
         schedule, rungs = untold
         reached = [rung for rung in rungs if rung.at <= now]
         if reached:
+            told = next((rung for rung in reached if rung.name.startswith(MOVED)), reached[-1])
+            widest = max((rung.audience for rung in reached), key=len)
             later = next((rung for rung in rungs if rung.at > now), None)
-            found.append(_reminder(state, duty, schedule, reached[-1], later))
+            passes = tuple(identity(state, schedule, rung) for rung in reached)
+            reminder = _reminder(state, duty, schedule, replace(told, audience=widest), later)
+            found.append(replace(reminder, passes=passes))
     return tuple(found)
 
 
@@ -101,7 +113,7 @@ def _reminder(
         provisional=deadline.provisional,
         evidence=duty.evidence,
         command=duty.command,
-        next_telling=_next_telling(later),
+        next_telling=_next_telling(later, deadline.last_day),
         rung_title=rung.title,
         told="、".join(LEVEL_TITLES[level] for level in rung.audience),
         moved_from=moved.last_day if moved else None,
@@ -110,11 +122,14 @@ def _reminder(
     )
 
 
-def _next_telling(rung: Rung | None) -> str:
+def _next_telling(rung: Rung | None, last_day: date) -> str:
     if rung is None:
         return ""
     names = "、".join(LEVEL_TITLES[level] for level in rung.audience)
-    return f"{rung.at.astimezone(SHANGHAI):{_MINUTES}}（{rung.title}）告知{names}"
+    at = rung.at.astimezone(SHANGHAI)
+    # The last day itself may be a rest day; it is told on the working day before.
+    title = rung.title if at.date() >= last_day or rung.offset else "到期前最后一个工作日"
+    return f"{at:{_MINUTES}}（{title}）告知{names}"
 
 
 def mark_told(state: State, reminders: tuple[Reminder, ...]) -> State:
@@ -128,7 +143,8 @@ def mark_told(state: State, reminders: tuple[Reminder, ...]) -> State:
             else []
         )
         before = told.get(reminder.duty_id, ())
-        told[reminder.duty_id] = tuple(dict.fromkeys((*before, *passed, reminder.rung)))
+        heard = (*before, *passed, *reminder.passes, reminder.rung)
+        told[reminder.duty_id] = tuple(dict.fromkeys(heard))
     return state.with_told(told)
 
 

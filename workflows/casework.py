@@ -114,7 +114,8 @@ class Casework:
             await self._follow(command)
         except FAILED as error:
             # What was told meanwhile stays told.
-            self._state = before.with_told(self._state.told)
+            told, troubles, late = self._state.told, self._state.troubles, self._state.late
+            self._state = replace(before, troubles=troubles, late=late).with_told(told)
             await self._follow(None)
             raise for_good(error) from error
 
@@ -226,8 +227,8 @@ class Casework:
             or self._standing() != self._settled
         ):
             summary = f"计算期限并登记：{command.title if command else '日期推进'}"
-            # What was seen and told bears on no deadline and no row: it need not travel.
-            change = Change(state=replace(self._state, seen={}, told={}), command=command, at=now)
+            # What was seen bears on no deadline and no row: it need not travel.
+            change = Change(state=replace(self._state, seen={}), command=command, at=now)
             counted = await beside("settle", change, list[Schedule], summary)
             if counted:
                 self._state = settle(self._state, counted)

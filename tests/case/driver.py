@@ -102,6 +102,8 @@ class Driver:
     state: State = field(init=False)
     owed: tuple[Duty, ...] = field(init=False, default=())
     calendar: WorkingCalendar = CALENDAR
+    at: time = time(12)
+    """The time of day at which people act."""
     count: int = 0
     measure: Callable[[Brief, Measuring], Measurement] = measured
     """Stands where the activity measures a registered sheet."""
@@ -168,7 +170,7 @@ class Driver:
         self._follow()
 
     def _follow(self, command: AnyCommand | None = None) -> None:
-        at = datetime.combine(self.today, time(12), SHANGHAI)
+        at = datetime.combine(self.today, self.at, SHANGHAI)
         change = Change(state=self.state, command=command, at=at)
         reckoning = Reckoning(at=at, calendar=self.calendar, ladders=PUNCTUAL, cause=change.cause)
         self.state, self.owed, _ = reckon_all(self.state, reckoning)

@@ -9,13 +9,14 @@ from datetime import date, datetime, time, timedelta
 import pytest
 
 from case.change import Change
+from case.ladder import Level
 from case.recording import records
-from case.records import Records
+from case.records import Records, Reminder
 from case.state import State
 from law.calendar import WorkingCalendar
 from law.deadline import SHANGHAI
 from law.papers import package_papers
-from tests.case.bringing import post_everywhere
+from tests.case.bringing import post_everywhere, reach
 from tests.case.driver import CALENDAR, Driver, small_brief
 from tests.law.overlays import sound
 
@@ -158,6 +159,125 @@ def test_a_rung_that_moves_into_the_past_is_told_on_the_next_morning() -> None:
     case.go(to=date(2026, 9, 29))
     told = {each.duty_id: each.rung for each in case.tell(case.morning())}
     assert told[duty] == "2026-10-11/-5"
+
+
+# What people hear of it
+
+
+def duties_told(case: Driver, day: date) -> dict[str, Reminder]:
+    """What is told on the morning of that day, by duty."""
+    case.go(to=day)
+    return {each.duty_id: each for each in case.tell(case.morning())}
+
+
+def surveyed_late() -> tuple[Driver, str]:
+    """A survey opened on Monday 2026-03-02 or later, of which its township's head has heard."""
+    case = reach("survey/")
+    duty = "survey/shan"
+    last = case.last_day(duty)
+    duties_told(case, CALENDAR.nth_working_day_after(case.today, 1))
+    duties_told(case, last)
+    late = duties_told(case, CALENDAR.nth_working_day_after(last, 1))[duty]
+    assert late.audience == (Level.HANDLER, Level.HEAD)
+    return case, duty
+
+
+def test_whoever_heard_of_the_old_day_hears_that_it_moved_and_nobody_else() -> None:
+    case, duty = surveyed_late()
+    old, new = case.last_day(duty), CALENDAR.nth_working_day_after(case.today, 20)
+    case.do("amend_deadline", duty=duty, day=new)
+    told = duties_told(case, CALENDAR.nth_working_day_after(case.today, 1))[duty]
+    assert (told.moved_from, told.last_day) == (old, new)
+    assert told.audience == (Level.HANDLER, Level.HEAD)
+
+
+def test_a_suspended_cases_rungs_are_heard_by_nobody() -> None:
+    """They passed by while the case stood still: only its clerk had heard of the old day."""
+    case = reach("survey/")
+    duty = "survey/shan"
+    duties_told(case, CALENDAR.nth_working_day_after(case.today, 1))
+    case.do("suspend")
+    case.go(days=120)
+    case.do("resume")
+    told = duties_told(case, CALENDAR.nth_working_day_after(case.today, 1))[duty]
+    assert told.audience == (Level.HANDLER,)
+    assert told.moved_by.startswith("恢复征收")
+
+
+def test_that_a_day_moved_is_not_passed_over_by_the_next_rung() -> None:
+    """The worker is away on the morning on which it was to be told."""
+    case, duty = surveyed_late()
+    new = CALENDAR.nth_working_day_after(case.today, 2)
+    case.do("amend_deadline", duty=duty, day=new)
+    told = duties_told(case, new)[duty]
+    assert told.rung_title == "截止日变动"
+    assert told.audience == (Level.HANDLER, Level.HEAD)
+    after = case.tell(case.morning() + timedelta(hours=3))
+    assert duty not in {each.duty_id for each in after}, "the rung of the day is taken in"
+
+
+def test_a_day_that_moved_while_suspended_is_told_as_moved_after_the_resumption() -> None:
+    case = posted(date(2026, 9, 28))
+    case.do("notify_departments")
+    duty = "acknowledge_freeze/公安"
+    assert duties_told(case, date(2026, 9, 29))[duty].last_day == date(2026, 10, 10)
+    case.do("suspend")
+    recounted(case)
+    case.go(to=date(2026, 9, 30))
+    case.do("resume")
+    told = duties_told(case, date(2026, 10, 9))[duty]
+    assert told.moved_from == date(2026, 10, 10)
+
+
+def test_a_duty_that_moves_before_anybody_heard_of_it_is_told_as_new() -> None:
+    case = posted(date(2026, 9, 28))
+    case.do("notify_departments")
+    duty = "acknowledge_freeze/公安"
+    case.do("amend_deadline", duty=duty, day=date(2026, 10, 14))
+    told = duties_told(case, date(2026, 9, 29))[duty]
+    assert (told.rung_title, told.moved_from) == ("责任产生", None)
+
+
+def test_there_and_back_before_the_morning_loses_no_rung() -> None:
+    """The last day is today; it is moved by mistake at seven and put back a minute later."""
+    case = reach("survey/")
+    duty = "survey/shan"
+    last = case.last_day(duty)
+    duties_told(case, CALENDAR.nth_working_day_after(case.today, 1))
+    duties_told(case, CALENDAR.nth_working_day_before(last, 1))
+    case.at = time(7)
+    case.go(to=last)
+    case.do("amend_deadline", duty=duty, day=CALENDAR.nth_working_day_after(last, 3))
+    case.do("amend_deadline", duty=duty, day=last)
+    told = {each.duty_id: each for each in case.tell(case.morning())}[duty]
+    assert told.rung == f"{last}/0"
+    assert told.moved_from is None
+
+
+def test_the_same_day_is_no_amendment() -> None:
+    case = reach("survey/")
+    same = case.last_day("survey/shan")
+    assert f"截止日已经是{same}" in case.refused("amend_deadline", duty="survey/shan", day=same)
+
+
+def test_another_recount_by_papers_that_stood_before_counts_anew() -> None:
+    """Adopted, changed again, and changed back: every recount is an entry of its own."""
+    case = posted(date(2026, 9, 18))
+    recounted(case)
+    case.calendar = CALENDAR
+    case.do("recount", calendar=CALENDAR.digest, document_number="国办发明电〔2026〕10号")
+    assert case.last_day("period/initiation") == date(2026, 10, 9)
+    recounted(case)
+    assert case.last_day("period/initiation") == date(2026, 10, 10)
+
+
+def test_a_rung_that_takes_the_openings_place_is_not_followed_by_the_opening() -> None:
+    case = Driver(small_brief(), today=date(2026, 9, 27)).play(until="payment/xi")
+    duty = "payment/xi"
+    first = duties_told(case, CALENDAR.nth_working_day_after(case.today, 1))[duty]
+    recounted(case)
+    again = duties_told(case, CALENDAR.nth_working_day_after(case.today, 1)).get(duty)
+    assert again is None, first
 
 
 def test_a_suspended_case_is_counted_anew_as_well() -> None:
