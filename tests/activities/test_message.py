@@ -60,12 +60,12 @@ def test_the_whole_message_reads_so() -> None:
         "本次提醒：到期前5个工作日，告知经办人\n"
         "下一次提醒：12月3日告知经办人\n"
         "\n"
-        "收到请回复：starter.py act WZ-LC-2026-001 acknowledge --duty d-1"
+        "收到请登记：starter.py act WZ-LC-2026-001 acknowledge --duty d-1"
         " --unit township:nanhui --role 经办人\n"
-        "回复“收到”后，到期前不再向您重复提醒；逾期仍未办结的，照常催办并逐级上报。\n"
+        "登记“收到”后，到期前不再向您重复提醒；逾期仍未办结的，照常催办并逐级上报。\n"
     )
     assert told.brief == (
-        "2026-12-07止，还剩5个工作日（不含今日）：南汇街道 张贴公告。WZ-LC-2026-001，温州某项目"
+        "WZ-LC-2026-001 2026-12-07止，还剩5个工作日（不含今日）：南汇街道 张贴公告。温州某项目"
     )
 
 
@@ -81,7 +81,7 @@ def test_an_overdue_message_says_by_how_much_and_to_whom_it_has_gone() -> None:
         "【2026-12-07止·逾期3日】WZ-LC-2026-001 温州某项目 第1步 张贴公告（南汇街道）"
     )
     assert "截止：2026年12月7日（星期一）24时，已逾期3日（3个工作日）" in told.text
-    assert "已告知：经办人、单位负责人、区人民政府（功能区管委会）（逾期3个工作日）" in told.text
+    assert "逾期3个工作日，已告知经办人、单位负责人、区人民政府（功能区管委会）" in told.text
     assert "不等于办结" in told.text
     assert "已逾期3日（3个工作日）" in told.brief
 
