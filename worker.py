@@ -16,11 +16,13 @@ from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxR
 
 from activities.alarm import Alarms
 from activities.channels.exchange import Exchange
+from activities.clock import TakenAt
 from activities.courier import Courier
 from activities.digest import Digests
 from activities.feeds import Feeds
 from activities.measuring import Measures
 from activities.moving import Moving
+from activities.pulse import Pulse
 from activities.registry import Registry
 from activities.reminder_settings import Office, office_faults
 from activities.reminders import Reminders
@@ -39,6 +41,9 @@ from workflows.moving_dates import MoveDates
 from workflows.watchdog import Watchdog
 
 ACTIVITY_THREADS = 20
+ACTIVITIES_AT_ONCE = 16
+"""Fewer than there are threads: what counts and records a command never waits behind a mail server
+that is slow to answer."""
 PASSED_THROUGH = ("case", "law", "pydantic", "pydantic_core", "workflows")
 """Modules without state of their own, shared by all cases: a copy each would cost a megabyte."""
 
@@ -80,6 +85,8 @@ def new_worker(
             Alarms(courier, office).send_alarm,
         ],
         activity_executor=ThreadPoolExecutor(ACTIVITY_THREADS),
+        max_concurrent_activities=ACTIVITIES_AT_ONCE,
+        interceptors=[TakenAt(), Pulse()],
         workflow_runner=workflow_runner(),
         max_cached_workflows=cached_cases,
     )

@@ -1,12 +1,12 @@
 """The alarm: what the operators are told when reminders are late or a case has stopped."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Protocol
 
 import structlog
 from temporalio import activity
 
-from activities.courier import Courier
+from activities.courier import Courier, Sent
 from activities.message import Address, Message, Recipient, circular
 from activities.reminder_settings import ReminderSettings
 from activities.templates import Templates
@@ -27,7 +27,8 @@ NOBODY_NAMED = Recipient(
     person="值守人员",
     addresses=(Address(kind="outbox", address="系统运行值守人员"),),
 )
-"""Who is told where the office names nobody: whoever looks after the outbox."""
+"""Who is told where the office names nobody, or nobody it names can be reached: whoever looks after
+the outbox."""
 
 
 class Office(Protocol):
@@ -51,24 +52,30 @@ class Alarms:
     def send_alarm(self, alarm: Alarm) -> Alarmed:
         """Tell the operators what is late and which cases have stopped, in the office's hours.
 
-        The same content tells nobody twice on the same day. Raises CalendarUnusable and
-        SettingsUnusable.
+        The same content tells nobody twice on the same day. Where none of those named can be
+        reached any more, it lies in the outbox. What told nobody is to be tried again. Raises
+        CalendarUnusable and SettingsUnusable.
         """
         settings = self._office.reminders()
         if settings.hours.next_open(alarm.at, self._office.calendar()) > alarm.at:
             return Alarmed(told=0, again=True)
-        told = 0
-        again = False
-        for recipient in settings.operators or (NOBODY_NAMED,):
-            outcome = self._courier.send(self._message(alarm, recipient), alarm.at)
-            match outcome:
-                case Later():
-                    again = True
-                case GaveUp():
-                    logger.error("an operator could not be told of what is late")
-                case _:
-                    told += 1
-        return Alarmed(told=told, again=again)
+        told, waiting = self._tell(alarm, settings.operators)
+        if not told and not waiting:
+            told, waiting = self._tell(alarm, (NOBODY_NAMED,))
+        return Alarmed(told=told, again=waiting or not told)
+
+    def _tell(self, alarm: Alarm, recipients: Iterable[Recipient]) -> tuple[int, bool]:
+        """How many were told, and whether somebody's channel is still waited for."""
+        outcomes = [
+            self._courier.send(self._message(alarm, recipient), alarm.at)
+            for recipient in recipients
+        ]
+        if given_up := sum(isinstance(each, GaveUp) for each in outcomes):
+            logger.error("operators could not be told of what is late", count=given_up)
+        return (
+            sum(isinstance(each, Sent) for each in outcomes),
+            any(isinstance(each, Later) for each in outcomes),
+        )
 
     def _message(self, alarm: Alarm, recipient: Recipient) -> Message:
         local = alarm.at.astimezone(SHANGHAI)

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
+from threading import get_ident
 
 from icalendar import Alarm, Calendar, Event, Timezone, TimezoneStandard
 
@@ -172,7 +173,8 @@ def write_whole(target: Path, text: bytes) -> bool:
         if target.read_bytes() == text:
             return False
     target.parent.mkdir(parents=True, exist_ok=True)
-    draft = target.with_name(f".{target.name}.{os.getpid()}")
+    # A name of its own for each writer: the watchdog and the digest may write at the same time.
+    draft = target.with_name(f".{target.name}.{os.getpid()}.{get_ident()}")
     try:
         with draft.open("wb") as file:
             file.write(text)

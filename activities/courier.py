@@ -5,9 +5,9 @@ the next claim finds, asks the channel about, and otherwise sends again with a m
 """
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Protocol
@@ -17,6 +17,8 @@ from temporalio import activity
 
 from activities import metrics
 from activities.channels.channel import Channel, NotDelivered, Refused, Unavailable
+from activities.channels.outbox import OUTBOX
+from activities.channels.titles import CHANNEL_TITLES
 from activities.message import Address, Message
 from activities.registry import AlreadySent, Begun, Registry, Withdrawn
 from activities.trying import (
@@ -40,8 +42,11 @@ MOST_STEPS = 24
 class Switchboard(Protocol):
     """Where the channels are found."""
 
+    def configured(self, address: Address) -> bool:
+        """Whether the office has set up the channel of an address; the outbox always is there."""
+
     def channel(self, address: Address) -> Channel:
-        """The channel that serves an address; for what is not configured, the outbox."""
+        """The channel that serves a configured address. Raises LookupError for any other."""
 
     def line(self, address: Address) -> tuple[str, str]:
         """What shares a channel's limit with the address: kind and name, or the kind alone."""
@@ -54,7 +59,12 @@ class Sent:
     channel: str
     """Kind of channel by which it went."""
     instead_of: tuple[str, ...] = ()
-    """Kinds of channel that were given up before it, in their order."""
+    """Kinds of channel that were given up before it, or passed over for want of any that is set
+    up, in their order."""
+    unanswered: tuple[str, ...] = ()
+    """Of these, by which it may have arrived after all."""
+    not_configured: tuple[str, ...] = ()
+    """Of these, which the office has not set up: the message lies in the outbox."""
 
 
 Outcome = Sent | Withdrawn | Later | GaveUp
@@ -80,9 +90,10 @@ class Courier:
         """Bring a message as far as it can be brought now, which is `now` by the case's clock.
 
         A channel that refuses gives way to the person's next one at once, one that fails after
-        its tries. Nothing that a channel does raises here; what the registry cannot do does. A
-        cancellation of the activity waits until the attempt is settled, or it would look like a
-        crash.
+        its tries. Addresses whose channel the office has not set up are passed over; where there
+        are no others, the message goes to the outbox. Nothing that a channel does raises here;
+        what the registry cannot do does. A cancellation of the activity waits until the attempt
+        is settled, or it would look like a crash.
         """
         with activity.shield_thread_cancel_exception() if activity.in_activity() else nullcontext():
             return self._send(message, now)
@@ -93,34 +104,47 @@ class Courier:
         def clock() -> datetime:
             return now + timedelta(seconds=self._stopwatch() - begun)
 
-        limits = {
-            address: self._switchboard.channel(address).per_minute for address in message.addresses
-        }
+        routed, channels = self._routed(message)
+        limits = {address: channel.per_minute for address, channel in channels.items()}
         cannot_tell: set[int] = set()
+        not_before: dict[Address, datetime] = {}
         for _ in range(MOST_STEPS):
             at = clock()
             decide = partial(
                 self._decide,
-                addresses=message.addresses,
+                addresses=routed.addresses,
                 now=at,
                 policy=self._policy,
                 limits=limits,
                 cannot_tell=frozenset(cannot_tell),
+                not_before=not_before,
             )
-            match self._registry.claim(message, at, decide):
+            match self._registry.claim(routed, at, decide):
                 case Begun() as claim:
-                    if self._deliver(message, claim, clock):
-                        return _sent(claim.address, claim.before)
+                    wait = self._deliver(routed, channels[claim.address], claim, clock)
+                    if wait is None:
+                        return _sent(message, claim.address, claim.before)
+                    not_before[claim.address] = clock() + wait
                 case Ask(attempt=attempt):
-                    if not self._learn(message, attempt):
+                    if not self._learn(routed, attempt):
                         cannot_tell.add(attempt.number)
                 case AlreadySent(attempts=attempts):
                     by = next(each for each in attempts if each.state is AttemptState.SENT)
-                    return _sent(by.place, attempts)
-                case Withdrawn() | Later() | GaveUp() as outcome:
+                    return _sent(message, by.place, attempts)
+                case Withdrawn() as outcome:
+                    withdrawn(routed)
+                    return outcome
+                case Later() | GaveUp() as outcome:
                     _note(message, type(outcome).__name__.lower())
                     return outcome
         return Later(until=clock() + self._policy.back_off[0])
+
+    def _routed(self, message: Message) -> tuple[Message, Mapping[Address, Channel]]:
+        """The message with the addresses at which it is tried, and the channel of each."""
+        there = tuple(filter(self._switchboard.configured, message.addresses))
+        there = there or tuple(map(_in_the_outbox, message.addresses[:1]))
+        channels = {address: self._switchboard.channel(address) for address in there}
+        return replace(message, addresses=there), channels
 
     def _decide(self, attempts: Sequence[Attempt], taken: Taken, **asked: Any) -> Step:
         """What to do next, the places that an address takes counted over its whole line."""
@@ -131,34 +155,43 @@ class Courier:
 
         return next_step(attempts, of_line, **asked)
 
-    def _deliver(self, message: Message, claim: Begun, clock: Callable[[], datetime]) -> bool:
-        """Deliver and settle; whether it has surely arrived."""
-        channel = self._switchboard.channel(claim.address)
+    def _deliver(
+        self, message: Message, channel: Channel, claim: Begun, clock: Callable[[], datetime]
+    ) -> timedelta | None:
+        """Deliver and settle: None where it has surely arrived, else how long to wait at least."""
         receipt = note = ""
+        wait = timedelta()
         try:
             receipt = channel.deliver(message, claim.address.address, repeated=claim.repeated)
             state = AttemptState.SENT
         except Unavailable as error:
-            state, note = AttemptState.FAILED, error.said
+            state, note, wait = AttemptState.FAILED, error.said, error.wait or wait
         except Refused as error:
             state, note = AttemptState.REFUSED, error.said
         except NotDelivered as error:
             state, note = AttemptState.UNKNOWN, error.said
         except Exception as error:
-            # How far it came is not known; its own text may name a person, so its kind is kept.
-            state, note = AttemptState.UNKNOWN, type(error).__name__
+            # How far it came is not known; its own text may name a person, so its kind is logged.
+            state, note = AttemptState.UNKNOWN, "程序意外出错，结果不明"
+            _note(message, "broken", channel=claim.address.kind, error=type(error).__name__)
         self._registry.settle(
             message.message_id, claim.number, state, clock(), receipt=receipt, note=note
         )
         _note(message, state.value, channel=claim.address.kind, repeated=claim.repeated)
         metrics.delivered(claim.address.kind, state.value)
-        if state is AttemptState.SENT:
-            metrics.lateness(clock() - message.at)
-        return state is AttemptState.SENT
+        if state is not AttemptState.SENT:
+            return wait
+        metrics.lateness(clock() - message.at)
+        return None
 
     def _learn(self, message: Message, attempt: Attempt) -> bool:
-        """Ask the channel what became of an attempt, and settle it; whether it could tell."""
+        """Ask the channel what became of an attempt, and settle it; whether it could tell.
+
+        What is not set up any more cannot be asked.
+        """
         place = attempt.place
+        if not self._switchboard.configured(place):
+            return False
         try:
             known = self._switchboard.channel(place).knows(message, place.address)
         except Exception as error:
@@ -179,9 +212,43 @@ class Courier:
         return True
 
 
-def _sent(by: Address, attempts: tuple[Attempt, ...]) -> Sent:
-    before = (each.channel for each in attempts if each.place != by)
-    return Sent(channel=by.kind, instead_of=tuple(dict.fromkeys(before)))
+def withdrawn(message: Message) -> None:
+    """Log and count a message that was put down as not to be sent."""
+    _note(message, "withdrawn")
+    for address in message.addresses[:1]:
+        metrics.delivered(address.kind, "withdrawn")
+
+
+def _in_the_outbox(address: Address) -> Address:
+    """Where a message lies for a person who should be told by a channel that is not set up."""
+    title = CHANNEL_TITLES.get(address.kind, address.kind)
+    return Address(kind=OUTBOX, address=f"{title} {address.address}")
+
+
+def _sent(message: Message, by: Address, attempts: Iterable[Attempt]) -> Sent:
+    # Given up an hour before, the channels after this one are no reason for it.
+    after = message.addresses[message.addresses.index(by) :] if by in message.addresses else (by,)
+    given_up = [each for each in attempts if each.place not in after and not _letter(message, each)]
+    passed_over = [
+        each.kind for each in message.addresses if by == _in_the_outbox(message.addresses[0])
+    ]
+    return Sent(
+        channel=by.kind,
+        instead_of=_each_once([*(each.channel for each in given_up), *passed_over]),
+        unanswered=_each_once(
+            each.channel for each in given_up if each.state is AttemptState.UNKNOWN
+        ),
+        not_configured=_each_once(passed_over),
+    )
+
+
+def _letter(message: Message, attempt: Attempt) -> bool:
+    """Whether it was the letter of last resort, which is no channel of the person's."""
+    return attempt.channel == OUTBOX and attempt.place not in message.addresses
+
+
+def _each_once(kinds: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(kinds))
 
 
 def _note(message: Message, became: str, **more: object) -> None:

@@ -11,10 +11,11 @@ from datetime import date, datetime
 import structlog
 from temporalio import activity
 
+from activities.channels.outbox import OUTBOX
 from activities.clock import case_clock
-from activities.courier import Courier, Sent
+from activities.courier import Courier, Outcome, Sent
 from activities.directory import Directory
-from activities.message import Recipient, circular
+from activities.message import Address, Message, Recipient, circular
 from activities.registry import RegisteredCase, Registry
 from activities.reminder_settings import Office, ReminderSettings
 from activities.trying import GaveUp, Later
@@ -51,8 +52,8 @@ class Digests:
         """Tell every unit what `day` holds; on a rest day nobody is told anything.
 
         From the time that the office sets for the digest until it closes. Asked again about the
-        same day, it sends what is not out yet. No failure of a channel raises; CalendarUnusable and
-        SettingsUnusable do.
+        same day, it sends what is not out yet. Whom no channel reaches has it in the outbox. No
+        failure of a channel raises; CalendarUnusable and SettingsUnusable do.
         """
         now = self._clock()
         calendar, settings = self._office.calendar(), self._office.reminders()
@@ -95,14 +96,17 @@ class Digests:
                     at=begins,
                     fields=fields(digest, calendar),
                 )
-                match self._courier.send(message, self._clock()):
-                    case Sent():
+                place = f"{recipient.unit_name}{recipient.role}"
+                match self._reach(message, recipient):
+                    case Sent() as out:
                         sent += 1
+                        if out.channel == OUTBOX and out.instead_of:
+                            why = "渠道没有配置" if out.not_configured else "各渠道均未送达"
+                            troubles.append(f"{place}的晨报{why}，已存入发件夹，请人工转告")
                     case Later(until=until):
                         waiting.append(until)
                     case GaveUp():
-                        place = f"{recipient.unit_name}{recipient.role}"
-                        troubles.append(f"{place}的晨报各渠道均未送达")
+                        troubles.append(f"{place}的晨报各渠道均未送达，发件夹也写不进")
                 if activity.in_activity():
                     activity.heartbeat()
         again = min(waiting, default=None)
@@ -126,6 +130,14 @@ class Digests:
             again_at=again,
             troubles=tuple(dict.fromkeys(troubles)),
         )
+
+    def _reach(self, message: Message, recipient: Recipient) -> Outcome:
+        """Send a digest; the outbox has what every channel of its reader has given up."""
+        outcome = self._courier.send(message, self._clock())
+        if not isinstance(outcome, GaveUp):
+            return outcome
+        outbox = Address(kind=OUTBOX, address=f"{recipient.unit_name} {recipient.role}")
+        return self._courier.send(replace(message, addresses=(outbox,)), self._clock())
 
 
 class _Readers:

@@ -247,9 +247,13 @@ class Directory:
         return _NAMES.get(unit, unit)
 
 
-def acknowledged(recipient: Recipient, reminder: Reminder) -> bool:
-    """Whether the reader has said 收到 and is not told again until the last day is over."""
-    return not reminder.overdue and f"{recipient.unit}|{recipient.role}" in reminder.acknowledged
+def acknowledged(recipient: Recipient, reminder: Reminder, today: date) -> bool:
+    """Whether the reader has said 收到 and is not told again until the last day is over.
+
+    `today` is the day of telling.
+    """
+    said = f"{recipient.unit}|{recipient.role}" in reminder.acknowledged
+    return said and not reminder.overdue_on(today)
 
 
 def _addresses(person: dict[str, Any]) -> tuple[Address, ...]:

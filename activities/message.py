@@ -8,8 +8,8 @@ from urllib.parse import quote
 
 from pydantic.dataclasses import dataclass
 
+from case.ladder import OPENING
 from case.records import Reminder
-from law import SHANGHAI
 from law.arrangement import WEEKDAYS
 from law.deadline import chinese_day
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from activities.templates import Templates
     from law.calendar import WorkingCalendar
 
+LAST = "此后不再单独提醒，每个工作日列入晨间摘要，直至办结"
 CASE_IN_LINK = "{案件编号}"
 """What stands in the office's link for the case."""
 
@@ -56,7 +57,8 @@ class Message:
     """A message to one person (personal data). Identity: message_id."""
 
     message_id: str
-    """SHA-256, hexadecimal, of what is told (case, duty, last day, rung) and to whom."""
+    """SHA-256, hexadecimal, of what is told (case, duty, last day, rung) and to whom, in whose
+    place."""
     kind: str
     """The template it was written by: reminder, overdue, moved, digest, alarm or test."""
     case_id: str | None
@@ -81,15 +83,19 @@ def render(
     calendar: "WorkingCalendar",
     templates: "Templates",
     link: str = "",
+    *,
+    today: date,
 ) -> Message:
-    """The message about one rung of one duty to one person.
+    """The message about one rung of one duty to one person, as it reads on the day of sending.
 
-    `link` is where the duty is reported, with CASE_IN_LINK for the case; empty where there is none.
-    The subject begins with the last day, so that messages sort by it. The same arguments give the
-    same message.
+    `today` is that day in Shanghai, which is later than the rung's where the message had to wait:
+    the days left, and whether the last day is over, are counted from it. `link` is where the duty
+    is reported, with CASE_IN_LINK for the case; empty where there is none. The subject begins with
+    the last day, so that messages sort by it. The same arguments give the same message.
     """
-    kind = "moved" if reminder.moved_from else "overdue" if reminder.overdue else "reminder"
-    fields = {**_duty(reminder, calendar, link), **_reader(recipient)}
+    late = reminder.overdue_on(today)
+    kind = "moved" if reminder.moved_from else "overdue" if late else "reminder"
+    fields = {**_duty(reminder, calendar, link, today), **_reader(recipient)}
     fields["收到方式"] = _acknowledging(reminder, recipient)
     written = templates.render(kind, fields)
     return Message(
@@ -112,14 +118,17 @@ def render(
 def identity(reminder: Reminder, recipient: Recipient) -> str:
     """What makes two messages one.
 
-    The last day belongs to it: when the date of a duty moves, its ladder is told again.
+    The last day belongs to it: when the date of a duty moves, its ladder is told again. So does in
+    whose place the reader is told: who is an addressee already is asked besides to pass it on.
     """
+    in_place_of = (recipient.in_place_of,) if recipient.in_place_of else ()
     return _digest(
         reminder.case_id,
         reminder.duty_id,
         reminder.last_day.isoformat(),
         reminder.rung,
         *recipient.position,
+        *in_place_of,
     )
 
 
@@ -169,10 +178,12 @@ def _reader(recipient: Recipient) -> dict[str, str]:
     }
 
 
-def _duty(reminder: Reminder, calendar: "WorkingCalendar", link: str) -> dict[str, str]:
-    today = reminder.at.astimezone(SHANGHAI).date()
+def _duty(
+    reminder: Reminder, calendar: "WorkingCalendar", link: str, today: date
+) -> dict[str, str]:
     rolled = reminder.rolled_last_day
     late = max((today - reminder.last_day).days, 0)
+    number = quote(reminder.case_id)
     return {
         "案件编号": reminder.case_id,
         "项目": reminder.case_name,
@@ -186,28 +197,53 @@ def _duty(reminder: Reminder, calendar: "WorkingCalendar", link: str) -> dict[st
         "逾期": f"{late}日" if late else "",
         "暂定": "暂定" if reminder.provisional else "",
         "暂定标记": "·暂定" if reminder.provisional else "",
+        "内部标记": "" if reminder.statutory else "·内部时限",
         "顺延日": _day(rolled) if rolled != reminder.last_day else "",
         "条款": reminder.article,
         "依据": _basis(reminder),
         "办结标准": reminder.evidence,
         "报送方式": _reporting(reminder),
-        "报送网址": link.replace(CASE_IN_LINK, quote(reminder.case_id)),
-        "本次提醒": reminder.rung_title,
+        "报送网址": "" if _is_period(reminder) else link.replace(CASE_IN_LINK, number),
+        "本次提醒": _occasion(reminder, calendar, today),
         "告知对象": reminder.told,
-        "下一次提醒": reminder.next_telling or "无，本次为最后一次提醒",
+        "下一次提醒": "" if _is_period(reminder) else reminder.next_telling or LAST,
         "原截止": _end(reminder.moved_from) if reminder.moved_from else "",
         "变动原因": reminder.moved_by,
     }
 
 
+def _is_period(reminder: Reminder) -> bool:
+    """Whether it tells of a notice's period, which nobody owes and nobody reports."""
+    return reminder.duty_id.startswith("period/")
+
+
+def _occasion(reminder: Reminder, calendar: "WorkingCalendar", today: date) -> str:
+    """Why the reader hears of it today."""
+    if reminder.moved_from:
+        return "截止日变动"
+    if today > reminder.last_day:
+        return "逾期催办"
+    if reminder.rung.partition("/")[2].startswith(OPENING):
+        return "责任产生"
+    if today == reminder.last_day:
+        return "到期当日提醒"
+    if calendar.working_days_between(today, reminder.last_day) == 0:
+        return "到期前最后一个工作日提醒"
+    return "到期前提醒"
+
+
 def _reporting(reminder: Reminder) -> str:
+    if _is_period(reminder):
+        return ""
     if not reminder.command:
         return "随所列各项办结，不必另行登记"
-    return f"starter.py act {reminder.case_id} {reminder.command}"
+    return f"starter.py act {reminder.case_id} {reminder.command.replace('_', '-')}"
 
 
 def _acknowledging(reminder: Reminder, recipient: Recipient) -> str:
-    """The command by which this reader, in this capacity, says 收到."""
+    """The command by which this reader, in this capacity, says 收到; none for a period."""
+    if _is_period(reminder):
+        return ""
     return (
         f"starter.py act {reminder.case_id} acknowledge --duty {reminder.duty_id} "
         f"--unit {recipient.unit} --role {recipient.role}"
@@ -216,7 +252,7 @@ def _acknowledging(reminder: Reminder, recipient: Recipient) -> str:
 
 def _basis(reminder: Reminder) -> str:
     if reminder.statutory:
-        return f"法定期限，{reminder.article}"
+        return f"法定期限，{reminder.basis or reminder.article}"
     return f"内部时限（非法定期限；事项依据{reminder.article}）"
 
 

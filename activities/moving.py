@@ -6,22 +6,17 @@ same is reckoned from its state, and nothing is said or written.
 
 import asyncio
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Protocol
 
 import structlog
 from temporalio import activity
-from temporalio.client import (
-    Client,
-    WorkflowHandle,
-    WorkflowUpdateFailedError,
-    WorkflowUpdateRPCTimeoutOrCancelledError,
-)
+from temporalio.client import Client
 from temporalio.exceptions import ApplicationError
-from temporalio.service import RPCError, RPCStatusCode
 
-from activities.dependence import Dependence, paper_numbers
+from activities.asking import CANNOT, look, say
+from activities.dependence import Dependence, calendars_before, counted_by, numbers_since
 from activities.directory import Directory
 from activities.registry import RegisteredCase, Registry
 from activities.reminder_file import ReminderSettings
@@ -40,18 +35,10 @@ from case.records import MoveRecord
 from case.source import read
 from case.state import State
 from case.telling import due_reminders
-from case.view import CaseView
 from law.calendar import WorkingCalendar, official_calendar
 from law.deadline import SHANGHAI
 from law.overlay import Overlay, read_overlay
 from law.papers import Unfitting, package_papers
-
-ASKED_WITHIN = timedelta(seconds=5)
-"""How long a case may take over a question."""
-SAID_WITHIN = timedelta(seconds=10)
-"""How long it may take over the command: with four questions, less than the activity has."""
-CANNOT = "CannotMove"
-"""Type of the error for a case that no further try counts anew."""
 
 logger = structlog.get_logger(__name__)
 
@@ -83,13 +70,15 @@ class Moving:
 
     @activity.defn(name="dependent_cases")
     def dependent_cases(self, adoption: Adoption) -> list[str]:
-        """The open cases with a duty or a running period that rests on a changed day, in order.
+        """The open cases with a duty or a running period that another calendar counted, in order.
 
-        Days are changed where the calendar says otherwise than the papers of the package do. Raises
-        an ApplicationError of type OtherCalendar where this office has other papers.
+        One that reaches no day of which the two say otherwise is none of them. Raises an
+        ApplicationError of type OtherCalendar where this office has other papers.
         """
         calendar = self._calendar(adoption.calendar, adoption.proposed)
-        dependence = Dependence(official_calendar(), calendar, self._office.reminders().ladders)
+        dependence = Dependence(
+            calendar, calendars_before(calendar), self._office.reminders().ladders
+        )
         return [
             case.case_id
             for case in self._registry.cases()
@@ -114,21 +103,21 @@ class Moving:
         calendar = await asyncio.to_thread(self._calendar, asked.calendar, asked.proposed)
         case = await asyncio.to_thread(self._registry.case, case_id)
         handle = self._client.get_workflow_handle(case.workflow_id)
-        state, at = await _look(handle)
+        state, at = await look(handle)
         if state.ended:
             return CaseMoved(case_id=case_id, counted=False, ended=True)
         said = next((entry for entry in state.seen if entry.startswith(asked.entry)), None)
         if said is None and _stands_by(state, calendar, at):
             return CaseMoved(case_id=case_id, counted=False)
         on = _day_of(said) if said else at.astimezone(SHANGHAI).date()
-        command = _recount(asked, calendar, on)
+        command = await asyncio.to_thread(self._recount, asked, calendar, state, on)
         if asked.dry_run:
             found = _reckoned(state, command, self._reckoning(calendar, at))
             return await self._answer(case, found, at)
         # Also what an attempt that died has said: the case answers a repeat once it is through with
         # the first, and takes it in where that came to nothing.
-        await _say(handle, command)
-        state, at = await _look(handle)
+        await say(handle, command)
+        state, at = await look(handle)
         if state.ended:
             return CaseMoved(case_id=case_id, counted=False, ended=True)
         rows = await asyncio.to_thread(self._registry.moves, case_id)
@@ -136,6 +125,20 @@ class Moving:
         logger.info("case counted anew", case_id=case_id, moved=len(moves))
         owed = duties(state, at.astimezone(SHANGHAI).date())
         return await self._answer(case, _Counted(state, owed, moves), at)
+
+    def _recount(
+        self, asked: MoveCase, calendar: WorkingCalendar, state: State, on: date
+    ) -> Recount:
+        """The command; that of an attempt that died once more, as it was said."""
+        entry = f"{asked.entry}{on:%Y%m%d}"
+        known = self._registry.entry(asked.case_id, entry)
+        return Recount(
+            id=entry,
+            occurred_on=on,
+            by=Actor(unit="bureau"),
+            document_number=known.document_number if known else _numbers(state, calendar, on),
+            calendar=calendar.digest,
+        )
 
     async def _answer(self, case: RegisteredCase, found: _Counted, at: datetime) -> CaseMoved:
         told_at, told = await asyncio.to_thread(self._told, case, found, at)
@@ -213,11 +216,10 @@ def _with_paper(adopted: tuple[Overlay, ...], text: str) -> WorkingCalendar:
         raise ApplicationError(str(error), type=OTHER_CALENDAR) from error
 
 
-def _numbers(calendar: WorkingCalendar) -> str:
-    """What a day moves by: the papers beyond the package's, or those of the package."""
-    package = official_calendar()
-    numbers = paper_numbers(package, calendar)
-    return "、".join(numbers) or f"{package.version} 所载通知"
+def _numbers(state: State, calendar: WorkingCalendar, today: date) -> str:
+    """What a case's days move by: the papers that are new to it, or a release of the package."""
+    numbers = numbers_since(_stamps(state, today), calendar)
+    return "、".join(numbers) or f"{official_calendar().version} 所载通知"
 
 
 def _day_of(entry: str) -> date:
@@ -225,23 +227,16 @@ def _day_of(entry: str) -> date:
     return date.fromisoformat(entry.rpartition("-")[2])
 
 
-def _recount(asked: MoveCase, calendar: WorkingCalendar, on: date) -> Recount:
-    return Recount(
-        id=f"{asked.entry}{on:%Y%m%d}",
-        occurred_on=on,
-        by=Actor(unit="bureau"),
-        document_number=_numbers(calendar),
-        calendar=calendar.digest,
-    )
-
-
 def _stands_by(state: State, calendar: WorkingCalendar, at: datetime) -> bool:
-    """Whether everything open in a case is counted by this calendar already."""
-    if state.recount is not None and state.recount.calendar == calendar.digest:
-        return True
-    today = at.astimezone(SHANGHAI).date()
-    return all(
-        schedule.deadline.calendar == calendar.stamp
+    """Whether everything open in a case is counted by the days of this calendar already."""
+    stamps = _stamps(state, at.astimezone(SHANGHAI).date())
+    return all(counted_by(stamp, calendar) for stamp in stamps)
+
+
+def _stamps(state: State, today: date) -> tuple[str, ...]:
+    """The stamps of the calendars that counted what is open; a period that has run out is not."""
+    return tuple(
+        schedule.deadline.calendar
         for key, schedule in state.schedules.items()
         if not (key.startswith("period/") and schedule.deadline.last_day < today)
     )
@@ -252,45 +247,3 @@ def _reckoned(state: State, command: Recount, reckoning: Reckoning) -> _Counted:
     change = Change(state=apply(state, command), command=command, at=reckoning.at)
     after, owed, _ = reckon_all(change.state, replace(reckoning, cause=change.cause))
     return _Counted(after, owed, records(change, after, owed).moves)
-
-
-async def _look(handle: WorkflowHandle[object, object]) -> tuple[State, datetime]:
-    """A case's state and its present: by the wall clock, or by its own where that is ahead."""
-    try:
-        state: State = await handle.query("state", result_type=State, rpc_timeout=ASKED_WITHIN)
-        seen: CaseView = await handle.query("view", result_type=CaseView, rpc_timeout=ASKED_WITHIN)
-    except RPCError as error:
-        if error.status is RPCStatusCode.NOT_FOUND and "amespace" not in error.message:
-            raise ApplicationError(
-                "服务器上没有这个案件。", type=CANNOT, non_retryable=True
-            ) from error
-        raise ApplicationError("案件没有应答。", type="NoAnswer") from error
-    return state, max(seen.at, datetime.now(UTC))
-
-
-async def _say(handle: WorkflowHandle[object, object], command: Recount) -> None:
-    """Say the command; an ended case needs none.
-
-    The update has an id of its own each time: one that failed once, by papers that have come since,
-    the server would answer with the same failure for ever. The case itself knows a repeat.
-    """
-    try:
-        await handle.execute_update(command.command, command, rpc_timeout=SAID_WITHIN)
-    except WorkflowUpdateFailedError as failed:
-        cause = failed.cause
-        said = cause.message if isinstance(cause, ApplicationError) else "命令没有办成。"
-        await _unless_ended(handle, ApplicationError(said, type="NotRecounted"))
-    except WorkflowUpdateRPCTimeoutOrCancelledError as error:
-        raise ApplicationError("案件没有应答。", type="NoAnswer") from error
-    except RPCError as error:
-        if error.status is not RPCStatusCode.NOT_FOUND:
-            raise ApplicationError("案件没有应答。", type="NoAnswer") from error
-        said = "案件没有办结，它的流程却已在服务器上停止。"
-        await _unless_ended(handle, ApplicationError(said, type=CANNOT, non_retryable=True))
-
-
-async def _unless_ended(handle: WorkflowHandle[object, object], error: ApplicationError) -> None:
-    """Raise `error`, but for a case that has ended meanwhile: it needs no counting."""
-    state, _ = await _look(handle)
-    if not state.ended:
-        raise error

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from typing import Annotated, Any, Self
+from typing import Annotated, TypeVar
 
 from pydantic import AfterValidator, BeforeValidator, Field, TypeAdapter, ValidationError
 from pydantic_core import PydanticCustomError
@@ -16,8 +16,9 @@ from pydantic_core import PydanticCustomError
 from activities.channels.settings import ChannelSettings, missing_secrets
 from activities.ladder_settings import LadderSettings, ladder_faults
 from activities.message import CASE_IN_LINK, Address, Recipient
+from activities.reached_channels import channel_faults
 from activities.stand_ins import StandIn, stand_in_faults
-from case.entries import Channel, Reached
+from case.entries import Reached
 from case.faults import Fault
 from case.faults import Path as Place
 from case.hours import Hours
@@ -26,6 +27,8 @@ from case.ladder import DEFAULT_LADDERS, Ladders
 from case.parts import Part, sound
 from case.reading import structural_faults
 from case.source import Source, read
+
+T = TypeVar("T")
 
 LONGEST_WINDOW = 240
 """Minutes."""
@@ -58,6 +61,7 @@ def _link(value: str) -> str:
 
 Clock = Annotated[time, BeforeValidator(_clock)]
 """A time of day, Shanghai."""
+Minutes = Annotated[int, Field(strict=True, ge=0, le=LONGEST_WINDOW)]
 Link = Annotated[Text, AfterValidator(_link)]
 
 
@@ -74,14 +78,10 @@ class ReminderSettings(Entry):
     ladder: LadderSettings = Field(default_factory=LadderSettings, title="提醒阶梯")
     office_hours: OfficeHours = Field(default_factory=OfficeHours, alias="hours", title="办公时间")
     told_at: Clock = Field(default=DEFAULT_LADDERS.told_at, title="开始提醒的时刻")
-    window_minutes: int = Field(
-        default=DEFAULT_LADDERS.window_minutes,
-        strict=True,
-        ge=0,
-        le=LONGEST_WINDOW,
-        title="错开发送的分钟数",
+    window_minutes: Minutes = Field(
+        default=DEFAULT_LADDERS.window_minutes, title="错开发送的分钟数"
     )
-    digest_at: Clock = Field(default=time(8, 10), title="晨间摘要的时刻")
+    digest_at: Clock = Field(default=time(8, 30), title="晨间摘要的时刻")
     channels: ChannelSettings = Field(default_factory=ChannelSettings, title="渠道")
     stand_ins: tuple[StandIn, ...] = Field(default=(), title="请假代理")
     alarms: tuple[Reached, ...] = Field(default=(), title="迟发告警的收件人")
@@ -122,6 +122,14 @@ class ReminderSettings(Entry):
         )
 
 
+USUAL = ReminderSettings()
+"""What holds where the file is left out."""
+
+_HOURS = TypeAdapter(OfficeHours)
+_CLOCK_KIND = TypeAdapter[time](Clock)
+_MINUTES = TypeAdapter[int](Minutes)
+
+
 def addresses_of(person: Reached) -> tuple[Address, ...]:
     """Where a person is reached, in the order in which it is tried."""
     channels = (person.channel, *person.fallback)
@@ -137,17 +145,16 @@ class Checked:
     settings: ReminderSettings | None
 
     def missing_secrets(self) -> Iterator[Fault]:
-        """Also where another part of the file is faulty."""
-        channels = sound(TypeAdapter(ChannelSettings), _whole(self.source).values.get("channels"))
-        for place, said in missing_secrets(channels or ChannelSettings()):
+        """Also where another part of the file, or of its channels, is faulty."""
+        for place, said in missing_secrets(_whole(self.source).values.get("channels")):
             yield self.source.fault(("channels", *place), said)
 
 
 def checked(text: str | None) -> Checked:
     """What a file's text says; None for no file. Raises Faults where it is not YAML at all."""
     if text is None:
-        return Checked(source=Source(), faults=(), settings=ReminderSettings())
-    source = read(text)
+        return Checked(source=Source(), faults=(), settings=USUAL)
+    source = read(text, may_be_empty=True)
     faults = list(source.faults)
     settings = None
     try:
@@ -158,7 +165,7 @@ def checked(text: str | None) -> Checked:
     faults.extend(ladder_faults(source, ("ladder",), whole.values.get("ladder")))
     faults.extend(_time_faults(source, whole))
     faults.extend(stand_in_faults(source, _stand_ins(whole)))
-    faults.extend(_channel_faults(source, whole))
+    faults.extend(channel_faults(source, whole))
     return Checked(source=source, faults=tuple(faults), settings=settings)
 
 
@@ -172,81 +179,34 @@ def _stand_ins(whole: Part) -> Iterator[tuple[Place, StandIn]]:
             yield part.path, entry
 
 
-class _Times(Entry):
-    """What of the file says when; what is not sound there is left to its own fault."""
-
-    hours: OfficeHours
-    told_at: Clock
-    window_minutes: int
-    digest_at: Clock
-
-    @classmethod
-    def of(cls, whole: Part) -> Self | None:
-        usual = ReminderSettings()
-        written: dict[str, Any] = {
-            "hours": usual.office_hours,
-            **{name: getattr(usual, name) for name in ("told_at", "window_minutes", "digest_at")},
-        }
-        written |= {name: whole.values[name] for name in written if name in whole.values}
-        return sound(TypeAdapter(cls), written)
-
-
 def _time_faults(source: Source, whole: Part) -> Iterator[Fault]:
-    times = _Times.of(whole)
-    if times is None:
+    """What is said of when must fit together, as far as each of it is sound by itself."""
+    hours = _said(whole, "hours", _HOURS, USUAL.office_hours)
+    if hours is None:
         return
-    opens, closes = times.hours.opens, times.hours.closes
+    opens, closes = hours.opens, hours.closes
+    office_hours = f"办公时间 {opens:%H:%M} 至 {closes:%H:%M} 之内"
     if opens >= closes:
         sentence = f"结束办公 {closes:%H:%M} 应当晚于开始办公 {opens:%H:%M}"
         yield source.fault(("hours", "closes"), sentence)
         return
-    ends = datetime.combine(_ANY_DAY, times.told_at) + timedelta(minutes=times.window_minutes)
-    if times.told_at < opens or ends > datetime.combine(_ANY_DAY, closes):
-        yield source.fault(
-            ("told_at",),
-            f"{times.told_at:%H:%M} 起 {times.window_minutes} 分钟，"
-            f"不全在办公时间 {opens:%H:%M} 至 {closes:%H:%M} 之内",
-        )
-    if times.digest_at >= closes:
-        sentence = f"{times.digest_at:%H:%M} 晚于结束办公 {closes:%H:%M}，当日发不出去"
-        yield source.fault(("digest_at",), sentence)
+    told_at = _said(whole, "told_at", _CLOCK_KIND, USUAL.told_at)
+    window = _said(whole, "window_minutes", _MINUTES, USUAL.window_minutes)
+    if told_at is not None and window is not None:
+        ends = datetime.combine(_ANY_DAY, told_at) + timedelta(minutes=window)
+        if told_at < opens or ends > datetime.combine(_ANY_DAY, closes):
+            sentence = f"{told_at:%H:%M} 起 {window} 分钟，不全在{office_hours}"
+            yield source.fault(("told_at",), sentence + _unsaid(whole, "told_at"))
+    digest_at = _said(whole, "digest_at", _CLOCK_KIND, USUAL.digest_at)
+    if digest_at is not None and not opens <= digest_at < closes:
+        sentence = f"{digest_at:%H:%M} 不在{office_hours}"
+        yield source.fault(("digest_at",), sentence + _unsaid(whole, "digest_at"))
 
 
-def _channel_faults(source: Source, whole: Part) -> Iterator[Fault]:
-    """Channels of people in this very file that the file itself does not set up."""
-    channels = sound(TypeAdapter(ChannelSettings), whole.values.get("channels", {}))
-    if channels is None:
-        return
-    people = [*whole.parts("alarms")]
-    for part in whole.parts("stand_ins"):
-        inner = part.values.get("stand_in")
-        people.append(Part((*part.path, "stand_in"), inner if isinstance(inner, dict) else {}))
-    for person in people:
-        places: list[Part] = person.parts("fallback")
-        first = person.values.get("channel")
-        if isinstance(first, dict):
-            places.insert(0, Part((*person.path, "channel"), first))
-        for place in places:
-            channel = sound(TypeAdapter(Channel), place.values)
-            if channel and (said := _not_set_up(channels, channel)):
-                yield source.fault((*place.path, said[0]), said[1])
+def _said(whole: Part, name: str, kind: TypeAdapter[T], usual: T) -> T | None:
+    """What the file says, the usual where it says nothing, None where that is not sound."""
+    return whole.get(name, kind) if name in whole.values else usual
 
 
-def _not_set_up(channels: ChannelSettings, channel: Channel) -> tuple[str, str] | None:
-    """The entry of a channel that leads nowhere, and why; None where it is set up."""
-    kind, name = channel.kind, channel.address
-    match kind:
-        case "outbox":
-            return None
-        case "email" | "sms" | "zhezhengding":
-            there = getattr(channels, kind) is not None
-            return None if there else ("kind", f"channels 里没有配置 {kind}")
-        case "webhook":
-            known, section = name in channels.webhooks, "webhooks"
-        case "apprise":
-            known, section = name in channels.apprise, "apprise"
-        case _:
-            robot = channels.robots.get(name)
-            known, section = robot is not None and robot.kind == kind, "robots"
-    sentence = f"channels 的 {section} 里没有名为“{name}”、种类为 {kind} 的一项"
-    return None if known else ("address", sentence)
+def _unsaid(whole: Part, name: str) -> str:
+    return "" if name in whole.values else f"；没有写 {name}，这是不写时的时刻"

@@ -19,20 +19,23 @@ from case.faults import Fault, Faults
 from case.reading import text_of
 
 SUFFIX = ".txt"
-LONGEST_BRIEF = 70
-"""Characters of one short message; beyond it the gateways charge for two."""
+LONGEST_BRIEF = 128
+"""Characters. Carriers send, and charge for, up to 134 as two; the rest is for “（可能重复）”."""
 
 DEFAULTS = Path(__file__).with_name("default_templates")
 
-_IN_PLACE = ("被代理人", "应送单位")
+_GIVES_WAY = ("项目", "责任单位", "收件单位")
+"""The fields of a short message that are shortened where it is too long, the first one first."""
+_SELDOM = ("内部标记", "被代理人", "应送单位")
+"""Fields that few messages have; one that is not given is empty."""
 _READER = ("收件单位", "收件人", "职务")
 _DUTY = (
     *("案件编号", "项目", "步骤", "事项", "责任单位", "责任编号"),
-    *("截止日", "截止", "余日", "暂定", "暂定标记", "顺延日"),
+    *("截止日", "截止", "余日", "暂定", "暂定标记", "内部标记", "顺延日"),
     *("条款", "依据", "办结标准", "报送方式", "报送网址", "收到方式"),
     *("本次提醒", "告知对象", "下一次提醒"),
     *_READER,
-    *_IN_PLACE,
+    *("被代理人", "应送单位"),
 )
 FIELDS: Mapping[str, tuple[str, ...]] = {
     "reminder": _DUTY,
@@ -47,7 +50,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
 }
 """By kind of message, the fields that its template may name."""
 
-_NEEDED: Mapping[str, tuple[str, ...]] = {
+NEEDED: Mapping[str, tuple[str, ...]] = {
     "reminder": ("案件编号", "事项", "责任单位", "截止"),
     "overdue": ("案件编号", "事项", "责任单位", "截止", "余日"),
     "moved": ("案件编号", "事项", "责任单位", "截止", "原截止"),
@@ -85,7 +88,7 @@ class Template:
         text = "\n".join(_kept(self.lines, fields)).strip("\n") + "\n"
         return Written(
             subject=_one_line(_filled(self.subject, fields)),
-            brief=shortened(_one_line(_filled(self.brief, fields))),
+            brief=_brief(self.brief, fields),
             text=re.sub(r"\n{3,}", "\n\n", text),
         )
 
@@ -99,11 +102,11 @@ class Templates:
     def render(self, kind: str, fields: Mapping[str, str]) -> Written:
         """A message of this kind. The same values give the same message.
 
-        `fields` has a value, which may be empty, for every name in FIELDS[kind] but 被代理人 and
-        应送单位, which few messages have; raises ValueError where one is missing, whether the
-        office's template uses it or not.
+        `fields` has a value, which may be empty, for every name in FIELDS[kind] but 内部标记,
+        被代理人 and 应送单位, which few messages have; raises ValueError where one is missing,
+        whether the office's template uses it or not.
         """
-        fields = {**dict.fromkeys(_IN_PLACE, ""), **fields}
+        fields = {**dict.fromkeys(_SELDOM, ""), **fields}
         missing = [name for name in FIELDS[kind] if name not in fields]
         if missing:
             raise ValueError(f"{kind}: no value for {'、'.join(missing)}")
@@ -127,6 +130,17 @@ def shortened(text: str, longest: int = LONGEST_BRIEF) -> str:
     if stop >= longest // 2:
         head = head[: stop + 1]
     return head.rstrip("，。；：、 ") + "…"
+
+
+def _brief(line: str, fields: Mapping[str, str]) -> str:
+    """The short message. What is owed, and until when, gives way last."""
+    fields = {name: _one_line(value) for name, value in fields.items()}
+    for name in _GIVES_WAY:
+        beyond = len(_one_line(_filled(line, fields))) - LONGEST_BRIEF
+        if beyond > 0 and fields.get(name):
+            kept = max(len(fields[name]) - beyond - 1, 0)
+            fields[name] = f"{fields[name][:kept].rstrip()}…"
+    return shortened(_one_line(_filled(line, fields)))
 
 
 def _texts(folder: Path) -> tuple[tuple[Path, str], ...]:
@@ -203,7 +217,7 @@ def _faults(kind: str, lines: list[str]) -> Iterator[Fault]:
     if not any(line.strip() for line in lines[2:]):
         yield Fault(place="正文", sentence="没有正文：第三行起是消息的正文")
     else:
-        for name in _NEEDED[kind]:
+        for name in NEEDED[kind]:
             if name not in named:
                 sentence = "正文没有用到这个字段，少了它收件人无法办理"
                 yield Fault(place=f"{{{name}}}", sentence=sentence)

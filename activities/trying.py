@@ -1,8 +1,9 @@
 """What to do next about one message: send it, ask about it, wait for a moment, or give it up.
 
 Pure: it knows the attempts so far, the addresses of the person in their order, and the case's time.
-A channel is tried a few times with growing pauses, then the person's next channel. What may have
-arrived is never sent again unmarked, and an address never takes more in a minute than it can.
+A channel is tried a few times with growing pauses, then the person's next channel; who was given up
+is tried anew after an hour, if anybody asks. What may have arrived is never sent again unmarked,
+and an address never takes more in a minute than it can.
 """
 
 from bisect import bisect_right
@@ -10,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from types import MappingProxyType
 
 from activities.message import Address
 
@@ -61,19 +63,24 @@ class Attempt:
 class Policy:
     """How patiently messages are sent."""
 
-    tries: int = 3
-    """How often one address is tried before the person's next one."""
+    tries: int = 4
+    """How often one address is tried before the person's next one.
+
+    A try counts also where its process died on it or its answer was lost.
+    """
     back_off: tuple[timedelta, ...] = (
         timedelta(minutes=1),
         timedelta(minutes=5),
         timedelta(minutes=15),
     )
     """The pause after the first, second, third failure at an address; the last for all further."""
-    in_flight: timedelta = timedelta(minutes=2)
+    in_flight: timedelta = timedelta(minutes=3)
     """How long a begun attempt is taken to be on its way still; after that its process has died.
 
-    Longer than any channel waits for its answer.
+    Much longer than any channel may take for the whole of a delivery.
     """
+    rest: timedelta = timedelta(hours=1)
+    """How long who was given up is left alone; after that every address is tried anew."""
     window: timedelta = timedelta(seconds=60)
     """The span in which an address takes so many messages and no more."""
     leeway: timedelta = timedelta(seconds=5)
@@ -110,6 +117,8 @@ class GaveUp:
 
     said: str = ""
     """What was said of the last attempt."""
+    unanswered: bool = False
+    """Whether it may have arrived after all: some attempt has no answer."""
 
 
 Step = Send | Ask | Later | GaveUp
@@ -127,11 +136,13 @@ def next_step(
     policy: Policy,
     limits: Mapping[Address, int | None],
     cannot_tell: frozenset[int] = frozenset(),
+    not_before: Mapping[Address, datetime] = MappingProxyType({}),
 ) -> Step:
     """What to do next about a message that is not known to have arrived.
 
     `limits` says how many messages an address takes in a window, None or absent for as many as
-    come; `cannot_tell` are the numbers of the attempts about which the channel was asked in vain.
+    come; `cannot_tell` are the numbers of the attempts about which the channel was asked in vain;
+    `not_before` says until when an address has asked to be left alone.
     """
     unknown = [
         each for each in attempts if each.state in {AttemptState.BEGUN, AttemptState.UNKNOWN}
@@ -143,17 +154,53 @@ def next_step(
     for attempt in unknown:
         if attempt.number not in cannot_tell:
             return Ask(attempt=attempt)
-    for address in dict.fromkeys(addresses):
-        tried = [each for each in attempts if each.place == address]
-        planned = [each for each in tried if each.state is AttemptState.PLANNED]
-        tried = [each for each in tried if each.state is not AttemptState.PLANNED]
-        if len(tried) >= policy.tries or any(each.state is AttemptState.REFUSED for each in tried):
+    places = tuple(dict.fromkeys(addresses))
+    lately = _lately(attempts, places, now, policy)
+    for address in places:
+        if _used_up(lately, address, policy):
             continue
-        slot = _slot(address, _ready(tried, now, policy), planned, now, policy, limits, taken)
+        planned = [
+            each
+            for each in attempts
+            if each.place == address and each.state is AttemptState.PLANNED
+        ]
+        tried = [each for each in lately if each.place == address]
+        ready = max(_ready(tried, now, policy), not_before.get(address, now))
+        slot = _slot(address, ready, planned, now, policy, limits, taken)
         if slot > now:
             return Later(until=slot, address=address)
         return Send(address=address, repeated=bool(unknown))
-    return GaveUp(said=attempts[-1].note if attempts else "")
+    return GaveUp(said=lately[-1].note if lately else "", unanswered=bool(unknown))
+
+
+def _lately(
+    attempts: Sequence[Attempt], addresses: Sequence[Address], now: datetime, policy: Policy
+) -> list[Attempt]:
+    """What was tried since the last rest, which only follows once every address was used up."""
+    lately: list[Attempt] = []
+
+    def rested(until: datetime) -> bool:
+        used_up = all(_used_up(lately, address, policy) for address in addresses)
+        return bool(lately) and used_up and until - _ended(lately[-1]) >= policy.rest
+
+    for attempt in attempts:
+        if attempt.state is AttemptState.PLANNED:
+            continue
+        if rested(attempt.begun_at):
+            lately.clear()
+        lately.append(attempt)
+    if rested(now):
+        lately.clear()
+    return lately
+
+
+def _used_up(attempts: Sequence[Attempt], address: Address, policy: Policy) -> bool:
+    tried = [each.state for each in attempts if each.place == address]
+    return len(tried) >= policy.tries or AttemptState.REFUSED in tried
+
+
+def _ended(attempt: Attempt) -> datetime:
+    return attempt.ended_at or attempt.begun_at
 
 
 def _ready(tried: Sequence[Attempt], now: datetime, policy: Policy) -> datetime:
@@ -161,7 +208,7 @@ def _ready(tried: Sequence[Attempt], now: datetime, policy: Policy) -> datetime:
     if not tried:
         return now
     pause = policy.back_off[min(len(tried), len(policy.back_off)) - 1]
-    return max(now, (tried[-1].ended_at or tried[-1].begun_at) + pause)
+    return max(now, _ended(tried[-1]) + pause)
 
 
 def _slot(  # noqa: PLR0917 - one thought, taken out of next_step to be read alone

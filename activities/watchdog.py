@@ -16,6 +16,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from activities import metrics
 from activities.registry import RegisteredCase, Registry
 from activities.reminder_settings import ReminderSettings
+from case.ladder import Ladders
 from case.watching import (
     Late,
     LateRungs,
@@ -78,55 +79,12 @@ class Watching:
 
         Also shown as a metric. Raises CalendarUnusable and SettingsUnusable.
         """
-        calendar, settings = self._office.calendar(), self._office.reminders()
-        before = late_before(now, patience(settings.ladders), settings.hours, calendar)
-        found = (*self._untold(now, before), *self._silent(now, before, calendar, settings))
-        late = sorted(found, key=lambda each: (each.at, each.case_id, each.duty_id, each.rung))
+        late = late_reminders(
+            self._registry, self._office.calendar(), self._office.reminders(), now
+        )
         metrics.late_reminders(len(late))
         logger.info("looked for late reminders", late=len(late))
-        return LateRungs(count=len(late), oldest=tuple(late[:LISTED]))
-
-    def _untold(self, now: datetime, before: datetime) -> Iterator[Late]:
-        """Rungs that the cases planned, and did not tell."""
-        for rung in self._registry.untold(now, now - before):
-            yield Late(
-                case_id=rung.case_id,
-                workflow_id=rung.workflow_id,
-                duty_id=rung.duty_id,
-                rung=rung.rung,
-                at=rung.at,
-                title=rung.title,
-                unit_name=rung.unit_name,
-            )
-
-    def _silent(
-        self,
-        now: datetime,
-        before: datetime,
-        calendar: WorkingCalendar,
-        settings: ReminderSettings,
-    ) -> Iterator[Late]:
-        """Duties that should have been told, whatever the cases planned, and never were."""
-        running = {
-            case.case_id: case for case in self._registry.cases() if case.status == "running"
-        }
-        for duty in self._registry.duties(open_only=True):
-            case = running.get(duty.case_id)
-            if case is None or not maybe_silent(duty, now, before, calendar):
-                continue
-            sent = self._registry.deliveries(duty.case_id, duty.duty_id)
-            if any(each.state in {"sent", "withdrawn"} for each in sent):
-                continue
-            late = silent(
-                duty,
-                known_since(duty, self._registry.entries(duty.case_id)),
-                case.workflow_id,
-                before,
-                calendar=calendar,
-                ladders=settings.ladders,
-            )
-            if late:
-                yield late
+        return LateRungs(count=len(late), oldest=late[:LISTED])
 
     @activity.defn(name="find_stopped_cases")
     async def find_stopped_cases(self, now: datetime) -> list[Stopped]:
@@ -189,6 +147,64 @@ class Watching:
                 return False
             raise
         return True
+
+
+def late_reminders(
+    registry: Registry, calendar: WorkingCalendar, settings: ReminderSettings, now: datetime
+) -> tuple[Late, ...]:
+    """What should have been told before `now`, a decent while ago, and was not; oldest first.
+
+    How long is decent, `case.watching` says, in office time. Raises BadPeriod outside the calendar.
+    """
+    before = late_before(now, patience(settings.ladders), settings.hours, calendar)
+    found = (
+        *_untold(registry, now, before),
+        *_silent(registry, now, before, calendar=calendar, ladders=settings.ladders),
+    )
+    return tuple(sorted(found, key=lambda each: (each.at, each.case_id, each.duty_id, each.rung)))
+
+
+def _untold(registry: Registry, now: datetime, before: datetime) -> Iterator[Late]:
+    """Rungs that the cases planned, and did not tell."""
+    for rung in registry.untold(now, now - before):
+        yield Late(
+            case_id=rung.case_id,
+            workflow_id=rung.workflow_id,
+            duty_id=rung.duty_id,
+            rung=rung.rung,
+            at=rung.at,
+            title=rung.title,
+            unit_name=rung.unit_name,
+        )
+
+
+def _silent(
+    registry: Registry,
+    now: datetime,
+    before: datetime,
+    *,
+    calendar: WorkingCalendar,
+    ladders: Ladders,
+) -> Iterator[Late]:
+    """Duties that should have been told, whatever the cases planned, and never were."""
+    running = {case.case_id: case for case in registry.cases() if case.status == "running"}
+    for duty in registry.duties(open_only=True):
+        case = running.get(duty.case_id)
+        if case is None or not maybe_silent(duty, now, before, calendar):
+            continue
+        sent = registry.deliveries(duty.case_id, duty.duty_id)
+        if any(each.state in {"sent", "withdrawn"} for each in sent):
+            continue
+        late = silent(
+            duty,
+            known_since(duty, registry.entries(duty.case_id)),
+            case.workflow_id,
+            before,
+            calendar=calendar,
+            ladders=ladders,
+        )
+        if late:
+            yield late
 
 
 def _should_run(case: RegisteredCase, now: datetime) -> bool:

@@ -75,6 +75,7 @@ class Bench:
             namespace=namespace,
             registry_url=f"sqlite:///{folder / 'registry.db'}",
             outbox=folder / "outbox",
+            feeds=folder / "feeds",
             office=EXAMPLES / "office",
         )
         return cls(await connect(settings), settings, folder)

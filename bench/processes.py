@@ -46,15 +46,7 @@ async def worker_process(
     settings: Settings, which: str, log: Path, plans: Path | None = None
 ) -> AsyncIterator[WorkerProcess]:
     """A worker for "case", "bare" or "minimal" on the settings' queue, as long as the block."""
-    environment = {
-        **os.environ,
-        "TEMPORAL_ADDRESS": settings.temporal_address,
-        "TEMPORAL_NAMESPACE": settings.namespace,
-        "LAND_REGISTRY_URL": settings.registry_url,
-        "LAND_OUTBOX": str(settings.outbox),
-        "LAND_OFFICE": str(settings.office),
-        "LAND_TASK_QUEUE": settings.task_queue,
-    }
+    environment = {**os.environ, **settings.environment()}
     with log.open("ab") as errors:
         process = await asyncio.create_subprocess_exec(
             sys.executable,

@@ -281,9 +281,10 @@ class DigestSent:
     units: int = 0
     """How many units have something to read."""
     sent: int = 0
-    """How many messages are out, those of an earlier attempt at the same morning counted in."""
+    """How many messages are out, those in the outbox and those of an earlier attempt at the same
+    morning counted in."""
     unreachable: tuple[str, ...] = ()
-    """Unit ids that nobody answers for, or none of whose people could be reached."""
+    """Unit ids that nobody answers for."""
     pending: int = 0
     """How many messages wait for a channel."""
     again_at: datetime | None = None

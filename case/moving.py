@@ -59,7 +59,7 @@ class Moves:
     """What came of an adoption so far; of a dry run, what would come of it."""
 
     cases: int = 0
-    """How many cases depend on a changed day."""
+    """How many cases depend on changed days; one that depends again in a later round, again."""
     counted: int = 0
     standing: int = 0
     """How many stood by this calendar before."""
@@ -73,11 +73,13 @@ class Moves:
     told_from: datetime | None = None
     told_until: datetime | None = None
     failed: tuple[NotMoved, ...] = ()
+    left: int = 0
+    """How many were left alone because whoever counts has other papers by now."""
 
     @property
     def done(self) -> int:
-        """How many cases have had their turn."""
-        return self.counted + self.standing + self.ended + len(self.failed)
+        """How many cases have had their turn, or will have none."""
+        return self.counted + self.standing + self.ended + len(self.failed) + self.left
 
     def including(self, case: CaseMoved) -> "Moves":
         """These, and what came of another case."""
@@ -117,6 +119,8 @@ class Adoption:
     """The text of a paper that is not adopted yet and belongs to the calendar; dry runs only."""
     waiting: tuple[str, ...] | None = None
     """The cases whose turn has not come; None before anybody has looked which there are."""
+    round: int = 1
+    """How often it was looked which cases depend: others may while these have their turn."""
     so_far: Moves = Moves()
     """What came of the others."""
 
@@ -130,9 +134,9 @@ class MoveCase:
     dry_run: bool = False
     proposed: str | None = None
     run: str
-    """What tells one adoption from a later one by the same calendar: [0-9a-f]{8}."""
+    """What tells one round of an adoption from others by the same calendar: [0-9a-f]+."""
 
     @property
     def entry(self) -> str:
-        """How the ids of the case's entries begin that come of this adoption."""
+        """How the ids of the case's entries begin that come of this round."""
         return f"recount-{self.calendar[:12]}-{self.run}-"

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 from types import NoneType, UnionType
-from typing import Any, get_args, get_origin
+from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
@@ -41,15 +41,26 @@ def _known(root: type[BaseModel], place: Place) -> tuple[str | None, list[str]]:
     title: str | None = None
     siblings: list[str] = []
     for step in place:
-        if isinstance(step, int):
+        kind = bare(kind)
+        if isinstance(step, int) or get_origin(kind) is dict:
+            # What stands in a list, or under a name of the office's own, is called as the whole is.
+            siblings = []
+            kind = get_args(kind)[-1 if get_origin(kind) is dict else 0] if get_args(kind) else None
             continue
         fields = getattr(kind, "__pydantic_fields__", {})
         by_name = {field.alias or name: field for name, field in fields.items()}
         siblings = list(by_name)
         field = by_name.get(step)
         title, kind = (field.title, field.annotation) if field else (None, None)
-        if get_origin(kind) is UnionType:
-            kind = next(each for each in get_args(kind) if each is not NoneType)
-        if get_origin(kind) is tuple:
-            kind = get_args(kind)[0]
     return title, siblings
+
+
+def bare(annotation: Any) -> Any:
+    """What an annotation allows, without None and without what is checked of it besides."""
+    while True:
+        if get_origin(annotation) is Annotated:
+            annotation = get_args(annotation)[0]
+        elif get_origin(annotation) in {Union, UnionType}:
+            annotation = next(each for each in get_args(annotation) if each is not NoneType)
+        else:
+            return annotation

@@ -117,6 +117,7 @@ def _notices(state: State) -> list[NoticeRecord]:
                 may_proceed_on=period.may_proceed_on if period else None,
                 provisional=period.provisional if period else False,
                 article=NOTICE_ARTICLES[notice],
+                calendar=period.calendar if period else "",
             )
         )
     return found
@@ -177,6 +178,7 @@ def _duty(state: State, duty: Duty, now: datetime) -> DutyRecord:
             for rung in schedule.rungs
             if standing in {"open", "overdue"}
         ),
+        calendar=deadline.calendar,
     )
 
 

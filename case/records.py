@@ -10,8 +10,6 @@ from decimal import Decimal
 
 from pydantic.dataclasses import dataclass
 
-from law import SHANGHAI
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
@@ -58,6 +56,8 @@ class NoticeRecord:
     may_proceed_on: date | None
     provisional: bool
     article: str
+    calendar: str = ""
+    """The stamp of the calendar that counted the period; see law.deadline.Deadline.calendar."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +112,8 @@ class DutyRecord:
     met_on: date | None
     rungs: tuple[RungRecord, ...] = ()
     """When it is to be told of, in order of time; empty once it is owed no more."""
+    calendar: str = ""
+    """The stamp of the calendar that counted it; see law.deadline.Deadline.calendar."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -225,15 +227,16 @@ class Reminder:
     """The last day before it moved, where this telling says that it moved."""
     moved_by: str = ""
     """Why it moved and by which document, in Chinese."""
+    basis: str = ""
+    """Instrument and article that set a statutory last day."""
     passes: tuple[str, ...] = ()
     """Rungs reached and untold that this telling takes in, each by its identity."""
     acknowledged: tuple[str, ...] = ()
     """Who has said 收到, each as "unit|role": told no more before the last day is over."""
 
-    @property
-    def overdue(self) -> bool:
-        """Whether the last day is over when it is told: then everybody is told."""
-        return self.at.astimezone(SHANGHAI).date() > self.last_day
+    def overdue_on(self, day: date) -> bool:
+        """Whether the last day is over on `day`, that of telling: then everybody is told."""
+        return day > self.last_day
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,7 +25,7 @@ _PLAIN_TAGS = {
 """Tags that the parser gives by itself; any other was written in the file."""
 _DEEPEST = 20
 """A case file is seven entries deep; a file beyond this is not one."""
-_LONGEST = 4 * 1024 * 1024
+_LONGEST = 4_000_000
 """Characters. The largest case known has some thousand right-holders: about half of this."""
 
 _PROBLEMS = (
@@ -38,7 +38,7 @@ _PROBLEMS = (
     ("cannot start any token", "文字不能以这个符号开头，请加引号"),
     ("while scanning a quoted scalar", "引号没有配对"),
     ("unexpected end of stream", "引号没有配对"),
-    ("expected a single document", "一个文件只能有一个项目，不能用“---”分成几份"),
+    ("expected a single document", "一个文件不能用“---”分成几份"),
     ("special characters are not allowed", "有不允许的控制字符"),
 )
 
@@ -81,19 +81,27 @@ class Source:
         return Fault(place=place_of(path), sentence=sentence, line=self.line(path))
 
 
-def read(text: str) -> Source:
-    """Read YAML text. Raises Faults where it is not YAML at all."""
+def read(text: str, *, may_be_empty: bool = False) -> Source:
+    """Read YAML text. Raises Faults where it is not YAML at all.
+
+    A text with nothing but comments is a fault too, unless it `may_be_empty`: then it has no names.
+    """
     if len(text) > _LONGEST:
-        raise Faults([Fault(place=WHOLE_FILE, sentence="文件太大，不是一个征收项目文件")])
+        raise Faults([Fault(place=WHOLE_FILE, sentence="文件太大，不得超过400万个字")])
     try:
         node = _Loader(text).get_single_node()
-        if node is None:
-            raise Faults([Fault(place=WHOLE_FILE, sentence="文件是空的")])
         source = Source()
-        source.content = _content(source, node, ())
+        if node is not None:
+            source.content = _content(source, node, ())
+        elif not may_be_empty:
+            raise Faults([Fault(place=WHOLE_FILE, sentence="文件是空的")])
+        if may_be_empty and source.content is None:
+            source.content = {}
         return source
     except RecursionError:
-        raise Faults([Fault(place=WHOLE_FILE, sentence="层次太深，不是一个征收项目文件")]) from None
+        raise Faults(
+            [Fault(place=WHOLE_FILE, sentence=f"层次太深，不得超过{_DEEPEST}层")]
+        ) from None
     except yaml.YAMLError as error:
         raise Faults([_syntax_fault(text, error)]) from None
 

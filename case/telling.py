@@ -118,6 +118,7 @@ def _reminder(
         told="、".join(LEVEL_TITLES[level] for level in rung.audience),
         moved_from=moved.last_day if moved else None,
         moved_by=moved.cause if moved else "",
+        basis=f"{deadline.instrument}{deadline.article}" if duty.statutory else "",
         acknowledged=state.acknowledgements(duty.id),
     )
 

@@ -89,7 +89,10 @@ class Alarm:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alarmed:
-    """What came of an alarm: how many were told, and whether it must be tried again."""
+    """What came of an alarm: how many were told, and whether it must be tried again.
+
+    To be tried again is what told nobody, or waits for somebody's channel.
+    """
 
     told: int
     again: bool

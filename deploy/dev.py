@@ -24,7 +24,8 @@ NEXT_STEPS = """\
   网页界面  {ui}
   服务器    {address}
   登记库    {registry}
-  提醒函    {outbox}
+  发件夹    {outbox}
+  日历订阅  {feeds}
   日志      {log}
 
 在另一个终端可以：
@@ -55,14 +56,12 @@ async def _serve(server: LocalServer, stopped: asyncio.Event) -> int:
         outbox=str(choices.outbox),
         office=str(choices.office),
     )
-    environment = {
-        "TEMPORAL_ADDRESS": note.address,
-        "TEMPORAL_NAMESPACE": note.namespace,
-        "LAND_REGISTRY_URL": note.registry,
-        "LAND_OUTBOX": note.outbox,
-        "LAND_OFFICE": str(choices.office),
-        **({"LAND_UI_URL": note.ui} if note.ui else {}),
+    serving = {
+        "temporal_address": server.address,
+        "namespace": server.namespace,
+        "ui_url": server.ui_url,
     }
+    environment = choices.model_copy(update=serving).environment()
     note.write()
     log = FOLDER / "worker.log"
     command = Command((sys.executable, "worker.py"), REPOSITORY, environment)
@@ -73,6 +72,7 @@ async def _serve(server: LocalServer, stopped: asyncio.Event) -> int:
                 address=note.address,
                 registry=note.registry,
                 outbox=note.outbox,
+                feeds=choices.feeds,
                 log=FOLDER,
             ),
             flush=True,

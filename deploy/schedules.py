@@ -28,7 +28,7 @@ logger = structlog.get_logger(__name__)
 
 MORNING_DIGEST = "morning-digest"
 WATCHDOG = "watchdog"
-DIGEST_AT = time(8, 10)
+DIGEST_AT = time(8, 30)
 """When the digest is sent where the office sets no other time."""
 ZONE = "Asia/Shanghai"
 

@@ -134,6 +134,21 @@ class Settings(BaseSettings):
         """What is passed in, then the environment, then a running `make dev`."""
         return init_settings, env_settings, _RunningDevServer(settings_cls)
 
+    def environment(self) -> dict[str, str]:
+        """The variables by which another process finds the same installation."""
+        said = {
+            "TEMPORAL_ADDRESS": self.temporal_address,
+            "TEMPORAL_NAMESPACE": self.namespace,
+            "LAND_TASK_QUEUE": self.task_queue,
+            "LAND_REGISTRY_URL": self.registry_url,
+            "LAND_OUTBOX": str(self.outbox),
+            "LAND_OFFICE": str(self.office),
+            "LAND_FEEDS": str(self.feeds),
+            "LAND_METRICS": self.metrics or "",
+            "LAND_UI_URL": self.ui_url or "",
+        }
+        return {name: value for name, value in said.items() if value}
+
     def ui_link(self, workflow_id: str) -> str | None:
         """The Web UI's page of one case; None where no UI is known."""
         if self.ui_url is None:

@@ -22,7 +22,8 @@ def runtime(settings: Settings) -> Runtime | None:
     """The runtime for the worker's client, which shows metrics at `settings.metrics`.
 
     None where the settings name no place: the client then takes the usual one. One process makes
-    it once. Raises MetricsUnusable for a bad address, and where the port is taken.
+    it once. Raises MetricsUnusable for a bad address, one that this machine does not have, and a
+    port that is taken.
     """
     address = settings.metrics
     if address is None:
@@ -44,5 +45,5 @@ def runtime(settings: Settings) -> Runtime | None:
         )
     except (RuntimeError, ValueError, OSError) as error:
         raise MetricsUnusable(
-            f"不能在 {address} 提供监测数据，端口可能已被占用，请改 LAND_METRICS。"
+            f"不能在 {address} 提供监测数据：地址不可用或者端口已被占用，请改 LAND_METRICS。"
         ) from error

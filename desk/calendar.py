@@ -166,13 +166,15 @@ def adopt(file: Path, *, confirmed: bool) -> None:
     console.print(f"已采用“{overlay.number}”，存入 {kept}", soft_wrap=True)
     print_difference(console, difference(proposal.before, proposal.after))
     console.print(RUNNING, soft_wrap=True)
+    counted_by = office_calendar(settings)
     try:
-        moves = move_cases(settings, adoption_of(office_calendar(settings)))
+        moves = move_cases(settings, adoption_of(counted_by))
     except Unreachable as away:
         console.print(f"{NOT_YET}（{away.message}）", soft_wrap=True)
         return
-    print_moves(console, moves, dry_run=False)
-    require_all(moves)
+    overtaken = office_calendar(settings).digest != counted_by.digest
+    print_moves(console, moves, dry_run=False, overtaken=overtaken)
+    require_all(moves, overtaken=overtaken)
 
 
 @calendar.command(
@@ -196,13 +198,15 @@ def move(file: Path | None, *, dry_run: bool, as_json: bool) -> None:
     settings, console = load(), screen()
     proposal = _proposal(file) if file else None
     proposed = proposal.text if proposal and not proposal.adopted else None
-    counted_by = proposal.after if proposal else office_calendar(settings)
+    adopted = office_calendar(settings)
+    counted_by = proposal.after if proposal else adopted
     moves = move_cases(settings, adoption_of(counted_by, dry_run=dry_run, proposed=proposed))
+    overtaken = office_calendar(settings).digest != adopted.digest
     if as_json:
         click.echo(_written(moves_as_json(moves, counted_by, dry_run=dry_run)))
     else:
-        print_moves(console, moves, dry_run=dry_run)
-    require_all(moves)
+        print_moves(console, moves, dry_run=dry_run, overtaken=overtaken)
+    require_all(moves, overtaken=overtaken)
 
 
 def _proposal(file: Path) -> Proposal:

@@ -114,10 +114,16 @@ def _said(error: WorkflowFailureError) -> str:
     )
 
 
-def print_moves(console: Console, moves: Moves, *, dry_run: bool) -> None:
-    """What moved, or would move: the days, who hears of it, and what could not be done."""
+def print_moves(console: Console, moves: Moves, *, dry_run: bool, overtaken: bool = False) -> None:
+    """What moved, or would move: the days, who hears of it, and what could not be done.
+
+    `overtaken` says that this office has adopted another paper meanwhile.
+    """
     if not moves.cases:
-        console.print("没有在办案件受放假安排变动的影响。")
+        console.print(
+            "没有需要重算的在办案件：期限与放假安排的变动无关，或者都已按现在的安排计算。",
+            soft_wrap=True,
+        )
         return
     counted = f"{'试算' if dry_run else '重算'} {moves.counted} 件"
     standing = f"，{moves.standing} 件此前已按这一放假安排计算" if moves.standing else ""
@@ -141,12 +147,22 @@ def print_moves(console: Console, moves: Moves, *, dry_run: bool) -> None:
         if moves.moved > ROWS_KEPT:
             console.print(f"只列出前 {ROWS_KEPT} 项，全部的在登记簿里。")
         console.print(_telling(moves, dry_run=dry_run), soft_wrap=True)
-    elif moves.done > len(moves.failed):
+    elif moves.done > len(moves.failed) + moves.left:
         console.print("没有截止日变动。")
     for failed in moves.failed:
         console.print(f"案件 {failed.case_id} 没有重算：{failed.why}", soft_wrap=True)
+    if moves.left:
+        why = _OVERTAKEN if overtaken else _OTHER_PAPERS
+        console.print(f"其余 {moves.left} 件没有重算：{why}", soft_wrap=True)
     if dry_run:
         console.print("这是试算：没有送出，没有登记。")
+
+
+_OVERTAKEN = "其间又采用了通知，由采用那份通知的重算一并办理。"
+_OTHER_PAPERS = (
+    "执行进程已按另外的放假安排计算，请核对它的文件夹（LAND_OFFICE），"
+    "再运行一次 starter.py calendar move。"
+)
 
 
 def _telling(moves: Moves, *, dry_run: bool) -> str:
@@ -175,10 +191,9 @@ def moves_as_json(moves: Moves, calendar: WorkingCalendar, *, dry_run: bool) -> 
     }
 
 
-def require_all(moves: Moves) -> None:
-    """Raises BadInput where a case could not be counted anew."""
-    if moves.failed:
+def require_all(moves: Moves, *, overtaken: bool = False) -> None:
+    """Raises BadInput where a case could not be counted anew, or was left to nobody's run."""
+    if undone := len(moves.failed) + (0 if overtaken else moves.left):
         raise BadInput(
-            f"{len(moves.failed)} 件没有办成，原因见上；"
-            "处理以后再运行一次 starter.py calendar move。"
+            f"{undone} 件没有办成，原因见上；处理以后再运行一次 starter.py calendar move。"
         )

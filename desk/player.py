@@ -141,7 +141,7 @@ class Player:
             if view.settled:
                 return view
             await asyncio.sleep(LOOK_AGAIN_SECONDS)
-        raise Stuck("案件长时间没有处理完毕，请查看工作进程的日志")
+        raise Stuck("案件长时间没有处理完毕，请查看执行进程的日志")
 
     def _turns(self, view: CaseView, state: State) -> Iterator[_Turn]:
         order = 0

@@ -154,33 +154,22 @@ def _settings(server: LocalServer) -> Settings:
         registry_url=f"sqlite:///{FOLDER / 'registry.db'}",
         outbox=FOLDER / "outbox",
         office=OFFICE,
+        feeds=FOLDER / "feeds",
         ui_url=server.ui_url,
     )
 
 
-def _environment(settings: Settings) -> dict[str, str]:
-    return {
-        "TEMPORAL_ADDRESS": settings.temporal_address,
-        "TEMPORAL_NAMESPACE": settings.namespace,
-        "LAND_TASK_QUEUE": settings.task_queue,
-        "LAND_REGISTRY_URL": settings.registry_url,
-        "LAND_OUTBOX": str(settings.outbox),
-        "LAND_OFFICE": str(settings.office),
-        **({"LAND_UI_URL": settings.ui_url} if settings.ui_url else {}),
-    }
-
-
 def _worker(settings: Settings) -> Command:
-    return Command((sys.executable, "worker.py"), REPOSITORY, _environment(settings))
+    return Command((sys.executable, "worker.py"), REPOSITORY, settings.environment())
 
 
 def _restarted(code: int, pause: float) -> None:
-    click.echo(f"工作进程已退出（{code}），{pause:.1f} 秒后重新启动。", err=True)
+    click.echo(f"执行进程已退出（{code}），{pause:.1f} 秒后重新启动。", err=True)
 
 
 async def _keep(console: Console, settings: Settings) -> None:
     console.print("服务器和网页界面保留，按 Ctrl-C 结束。在另一个终端查看，先设置：")
-    for name, value in _environment(settings).items():
+    for name, value in settings.environment().items():
         console.print(f"  export {name}={value}", soft_wrap=True)
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):

@@ -3,28 +3,31 @@
 import json
 from collections.abc import Iterable
 from dataclasses import asdict
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 import click
 
+from activities.alarm import NOBODY_NAMED
 from activities.channels.titles import CHANNEL_TITLES
-from activities.registry import Delivery, LateRung, UnknownCase
-from activities.registry.rows import DeliveryState
+from activities.directory import Directory
+from activities.registry import Delivery, DeliveryState, Registry, UnknownCase
+from activities.reminder_settings import SettingsUnusable, reminder_settings
 from activities.trying import Attempt, AttemptState
-from deploy.settings import load
-from desk.cases import case_id, now, registry
+from activities.watchdog import late_reminders
+from case.digest import Standing
+from case.watching import Late, how_late
+from deploy.settings import Settings, load
+from desk.cases import case_id, now, office_calendar, registry
 from desk.days import Day
 from desk.errors import BadInput
 from desk.screen import print_table, screen, table
-from law import SHANGHAI
-
-LATE_AFTER = timedelta(minutes=30)
+from law import SHANGHAI, BadPeriod
 
 STATES = {
-    DeliveryState.CLAIMED: "待发",
     DeliveryState.SENT: "已发出",
-    DeliveryState.FAILED: "未送达",
     DeliveryState.WITHDRAWN: "不必再发",
+    DeliveryState.CLAIMED: "待发",
+    DeliveryState.FAILED: "未送达",
 }
 OUTCOMES = {
     AttemptState.PLANNED: "排队",
@@ -40,7 +43,10 @@ OUTCOMES = {
     "reminders",
     help="""列出提醒：什么时候、告诉了谁、什么事、经哪个渠道、结果如何。读登记簿，不需要连服务器。
 
-“可能重复”的，是上一次发送没有得到回音，同一编号又发了一次，消息里也写明。
+“可能重复”的，是上一次发送没有得到回音，同一编号又发了一次，消息里也写明。送出的当天与应发同日的，只写时刻。
+
+--late 与看门狗同一个标准：只算办公时间，过了当日错开的时段再加30分钟还没有发的。
+责任产生两个工作日以后，照提醒阶梯本应告知、还没有告知过任何人的，也列出。
 
 \b
 例：
@@ -66,8 +72,10 @@ def reminders(
     as_json: bool,
 ) -> None:
     """List messages; exit code 2 for an unknown case."""
-    moment = now()
-    with registry(load()) as opened:
+    if late and (day or troubled):
+        raise BadInput("--late 不能和 --day、--troubled 一起用。")
+    settings = load()
+    with registry(settings) as opened:
         id_ = case_id(case) if case else None
         try:
             if id_:
@@ -75,9 +83,10 @@ def reminders(
         except UnknownCase as error:
             raise BadInput(str(error)) from error
         if late:
+            moment = now()
             silent = [
                 each
-                for each in opened.untold(moment, LATE_AFTER)
+                for each in _late(opened, settings, moment)
                 if id_ in {None, each.case_id} and duty in {None, each.duty_id}
             ]
             _show_late(silent, moment, as_json=as_json)
@@ -91,16 +100,67 @@ def reminders(
             if day in {None, each.at.astimezone(SHANGHAI).date()}
             and (not troubled or _is_troubled(each, attempts.get(each.message_id, ())))
         ]
+        names = UnitNames(opened, found)
     if as_json:
         rows = [
-            asdict(each) | {"attempts": [asdict(one) for one in attempts.get(each.message_id, ())]}
+            asdict(each)
+            | {
+                "unit_name": names.of(each),
+                "attempts": [asdict(one) for one in attempts.get(each.message_id, ())],
+            }
             for each in found
         ]
         click.echo(json.dumps(rows, ensure_ascii=False, indent=2, default=str))
     elif not found:
         click.echo("没有这样的提醒。")
     else:
-        _show(found, attempts)
+        _show(found, attempts, names)
+
+
+class UnitNames:
+    """What the units of messages are called, whether a message is about one case or about none."""
+
+    def __init__(self, opened: Registry, messages: Iterable[Delivery]) -> None:
+        """Reads only the cases that these messages are about."""
+        about = {each.case_id for each in messages}
+        self._of_cases: dict[str, dict[str, str]] = {}
+        self._of_others = {NOBODY_NAMED.unit: NOBODY_NAMED.unit_name}
+        for case in sorted(opened.cases(), key=lambda each: each.admitted_at, reverse=True):
+            if not about & {case.case_id, None}:
+                continue
+            file = opened.file(case.case_id)
+            people = Directory(file, case.districts).people()
+            named = {person.unit: person.unit_name for person in people}
+            self._of_cases[case.case_id] = named
+            standing = Standing.of(case.case_id, case.name, case.status, file)
+            digested = {unit.id: unit.name for unit in standing.units}
+            # A test goes by the ids of a case without naming it; the newest case's are believed.
+            self._of_others = named | digested | self._of_others
+
+    def of(self, message: Delivery) -> str:
+        """The name in Chinese; the id where no case has such a unit any more."""
+        named = self._of_cases.get(message.case_id) if message.case_id else self._of_others
+        return (named or {}).get(message.unit, message.unit)
+
+
+def counted(messages: Iterable[Delivery]) -> str:
+    """How many there are, and what became of them: "提醒 77 件：已发出 70，不必再发 6，待发 1"."""
+    rows = list(messages)
+    states = [DeliveryState(each.state) for each in rows]
+    parts = [f"{title} {states.count(state)}" for state, title in STATES.items() if state in states]
+    if repeated := sum(each.repeated for each in rows):
+        parts.append(f"其中可能重复 {repeated}")
+    return f"提醒 {len(rows)} 件：{'，'.join(parts)}"
+
+
+def moments(message: Delivery) -> tuple[str, str]:
+    """When a message was to go out and when it did, Shanghai; of the same day only the time."""
+    due = message.at.astimezone(SHANGHAI)
+    sent = message.sent_at.astimezone(SHANGHAI) if message.sent_at else None
+    if sent is None:
+        return f"{due:%Y-%m-%d %H:%M}", ""
+    same_day = sent.date() == due.date()
+    return f"{due:%Y-%m-%d %H:%M}", f"{sent:%H:%M}" if same_day else f"{sent:%Y-%m-%d %H:%M}"
 
 
 def said_of(delivery: Delivery) -> str:
@@ -117,18 +177,19 @@ def _is_troubled(delivery: Delivery, attempts: tuple[Attempt, ...]) -> bool:
     )
 
 
-def _show(found: Iterable[Delivery], attempts: dict[str, tuple[Attempt, ...]]) -> None:
-    rows = list(found)
-    made = table("应发时间", "单位", "职务", "姓名", "渠道", "内容", "结果", "经过")
-    for each in rows:
+def _show(
+    found: list[Delivery], attempts: dict[str, tuple[Attempt, ...]], names: UnitNames
+) -> None:
+    made = table("应发时间", "送出时间", "单位", "职务", "姓名", "渠道", "内容", "结果", "经过")
+    for each in found:
         tried = attempts.get(each.message_id, ())
         went = [
             f"{CHANNEL_TITLES.get(one.channel, one.channel)}{OUTCOMES[one.state]}" for one in tried
         ]
         notes = dict.fromkeys(one.note for one in tried if one.note)
         made.add_row(
-            f"{each.at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}",
-            each.unit,
+            *moments(each),
+            names.of(each),
             each.role,
             each.person,
             CHANNEL_TITLES[each.channel],
@@ -136,15 +197,21 @@ def _show(found: Iterable[Delivery], attempts: dict[str, tuple[Attempt, ...]]) -
             said_of(each),
             "；".join((*went, *notes)) if len(tried) > 1 or notes else "",
         )
-    states = [DeliveryState(each.state) for each in rows]
-    parts = "，".join(
-        f"{title} {states.count(state)}" for state, title in STATES.items() if state in states
-    )
-    repeated = sum(each.repeated for each in rows)
-    print_table(screen(), f"提醒 {len(rows)} 件：{parts}，可能重复 {repeated}", made)
+    print_table(screen(), counted(found), made)
 
 
-def _show_late(silent: list[LateRung], moment: datetime, *, as_json: bool) -> None:
+def _late(opened: Registry, settings: Settings, moment: datetime) -> tuple[Late, ...]:
+    """What the watchdog would find at that moment."""
+    calendar = office_calendar(settings)
+    try:
+        return late_reminders(opened, calendar, reminder_settings(settings.office), moment)
+    except SettingsUnusable as error:
+        raise BadInput.listing(error.faults) from error
+    except BadPeriod as error:
+        raise BadInput(str(error)) from error
+
+
+def _show_late(silent: list[Late], moment: datetime, *, as_json: bool) -> None:
     if as_json:
         rows = [asdict(each) for each in silent]
         click.echo(json.dumps(rows, ensure_ascii=False, indent=2, default=str))
@@ -152,10 +219,11 @@ def _show_late(silent: list[LateRung], moment: datetime, *, as_json: bool) -> No
     if not silent:
         click.echo(f"{moment:%Y-%m-%d %H:%M}：没有应发未发的提醒。")
         return
-    made = table("应发时间", "案件", "事项", "责任单位", "责任编号")
+    made = table("应发时间", "已迟", "案件", "事项", "责任单位", "责任编号")
     for each in silent:
         made.add_row(
             f"{each.at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}",
+            how_late(each.at, moment),
             each.case_id,
             each.title,
             each.unit_name,

@@ -7,7 +7,7 @@ from pydantic import TypeAdapter
 from rich.console import Console
 from temporalio.client import Client, WorkflowExecutionStatus
 
-from activities.registry import Delivery, Registry, UnknownCase
+from activities.registry import Delivery, DeliveryState, Registry, UnknownCase
 from case.commands import COMMANDS
 from case.records import EntryRecord
 from case.view import STATUS_TITLES, CaseView
@@ -17,7 +17,7 @@ from desk.connection import with_server
 from desk.errors import BadInput
 from desk.launching import workflow_id
 from desk.present import present
-from desk.reminders import said_of
+from desk.reminders import UnitNames, counted, moments, said_of
 from desk.screen import basis, duties_table, last_day, print_table, remaining, screen, table
 from law import SHANGHAI
 from law.calendar import WorkingCalendar
@@ -67,13 +67,16 @@ def show(case: str, *, entries: bool, as_json: bool) -> None:
     link = settings.ui_link(workflow_id(id_))
     with registry(settings) as opened:
         deliveries = opened.deliveries(id_)
+        names = UnitNames(opened, deliveries)
     if as_json:
         content = VIEW.dump_python(seen, mode="json")
-        content |= {"ui_url": link, "reminders": len(deliveries)}
+        sent = sum(each.state == DeliveryState.SENT for each in deliveries)
+        content |= {"ui_url": link, "reminders_sent": sent}
         click.echo(json.dumps(content, ensure_ascii=False, indent=2))
         return
     console = screen()
-    _print(console, seen, deliveries, calendar)
+    _print(console, seen, calendar)
+    _print_deliveries(console, deliveries, names)
     if link:
         console.print(f"网页界面：{link}", soft_wrap=True)
 
@@ -85,9 +88,7 @@ async def _seen(client: Client, id_: str, calendar: WorkingCalendar) -> tuple[Ca
     return seen, described.status in _STOPPED
 
 
-def _print(
-    console: Console, seen: CaseView, deliveries: tuple[Delivery, ...], calendar: WorkingCalendar
-) -> None:
+def _print(console: Console, seen: CaseView, calendar: WorkingCalendar) -> None:
     on = seen.at.astimezone(SHANGHAI).date()
     blocked = f"，{seen.blocked}" if seen.blocked else ""
     console.print(f"{seen.name}（{seen.case_id}）  {STATUS_TITLES[seen.status]}{blocked}  {on}")
@@ -128,7 +129,6 @@ def _print(
                 console.print(f"提醒送达异常：{duty.title}——{duty.trouble}", style="bold red")
     else:
         console.print("没有待办事项。")
-    _print_deliveries(console, deliveries)
 
 
 def _print_entries(console: Console, id_: str, opened: Registry, *, as_json: bool) -> None:
@@ -156,18 +156,18 @@ def _print_entries(console: Console, id_: str, opened: Registry, *, as_json: boo
     print_table(console, f"{name}：已登记 {len(found)} 项", rows)
 
 
-def _print_deliveries(console: Console, deliveries: tuple[Delivery, ...]) -> None:
+def _print_deliveries(console: Console, deliveries: tuple[Delivery, ...], names: UnitNames) -> None:
     if not deliveries:
         console.print("还没有发过提醒。")
         return
-    title = f"提醒 {len(deliveries)} 件"
+    title = counted(deliveries)
     if len(deliveries) > LATEST:
-        title += f"，最近 {LATEST} 件"
-    sent = table("时间", "收件人", "内容", "结果")
+        title += f"。最近 {LATEST} 件"
+    sent = table("应发时间", "送出时间", "收件人", "内容", "结果")
     for each in deliveries[-LATEST:]:
         sent.add_row(
-            f"{each.at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}",
-            f"{each.unit} {each.role} {each.person}",
+            *moments(each),
+            f"{names.of(each)} {each.role} {each.person}",
             each.subject,
             said_of(each),
         )

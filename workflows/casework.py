@@ -37,8 +37,8 @@ LONG_RUN = 350
 """Events after which a run hands over to the next one, well before 500."""
 
 SENT_WITHIN = timedelta(minutes=10)
-HEARD_OF_WITHIN = timedelta(seconds=60)
-"""How soon it is noticed that whoever sends has died; longer than any channel may take."""
+HEARD_OF_WITHIN = timedelta(seconds=20)
+"""How soon it is noticed that whoever sends has died."""
 AGAIN_AFTER = timedelta(seconds=1)
 """The least that passes before what could not be delivered is tried again."""
 

@@ -1,7 +1,9 @@
 """Moving dates: a holiday paper counts, and every open case that depends on it counts anew.
 
 One run goes through all such cases, a few at a time. What is done is kept, so that a worker's death
-costs nothing; no case is told twice. Operators see how far it has come.
+costs nothing; no case is told twice. Cases that come to depend while others have their turn have
+theirs in a further round. Once another paper counts, its own run has what is left. Operators see
+how far it has come.
 """
 
 import asyncio
@@ -21,6 +23,10 @@ AT_ONCE = 8
 CASES_A_RUN = 100
 """Cases after which a run hands over to the next one."""
 
+ROUNDS = 3
+"""How often it is looked which cases depend: a worker that read the older papers just before may
+write what it counted just after."""
+
 COUNTED_WITHIN = timedelta(seconds=35)
 """How long a case may take; a worker's death is noticed no sooner."""
 
@@ -36,6 +42,8 @@ class MoveDates:
     def __init__(self, adoption: Adoption) -> None:
         self._adoption = adoption
         self._moves = adoption.so_far
+        self._overtaken = False
+        """Whether whoever counts has other papers by now, for good."""
 
     @workflow.query
     def progress(self) -> Moves:
@@ -51,15 +59,35 @@ class MoveDates:
         waiting = adoption.waiting
         if waiting is None:
             waiting = await self._dependent()
-            self._moves = replace(self._moves, cases=len(waiting))
-        self._show()
         turn, later = waiting[:CASES_A_RUN], waiting[CASES_A_RUN:]
+        self._show()
         await self._count(turn)
-        if later:
-            workflow.continue_as_new(replace(adoption, waiting=later, so_far=self._moves))
+        if self._overtaken:
+            self._leave(later)
+        elif later:
+            self._go_on(later, adoption.round)
+        elif found := await self._since():
+            self._go_on(found, adoption.round + 1)
         self._moves = self._moves.in_order()
         self._show()
         return self._moves
+
+    def _go_on(self, waiting: tuple[str, ...], number: int) -> None:
+        workflow.continue_as_new(
+            replace(self._adoption, waiting=waiting, round=number, so_far=self._moves)
+        )
+
+    async def _since(self) -> tuple[str, ...]:
+        """The cases that depend by now; none that could not be counted anew."""
+        if self._adoption.dry_run or self._adoption.round == ROUNDS:
+            return ()
+        try:
+            return await self._dependent()
+        except ActivityError as error:
+            if not _is_of_other_papers(error):
+                raise
+            # Its run looks itself.
+            return ()
 
     async def _dependent(self) -> tuple[str, ...]:
         found = await workflow.execute_activity(
@@ -70,7 +98,10 @@ class MoveDates:
             retry_policy=_PATIENTLY,
             summary="查找期限受放假安排变动影响的在办案件",
         )
-        return tuple(found)
+        failed = {each.case_id for each in self._moves.failed}
+        cases = tuple(case_id for case_id in found if case_id not in failed)
+        self._moves = replace(self._moves, cases=self._moves.cases + len(cases))
+        return cases
 
     async def _count(self, cases: Iterable[str]) -> None:
         """Let each case have its turn, a few at a time; one that fails stops no other."""
@@ -78,7 +109,10 @@ class MoveDates:
 
         async def turn(case_id: str) -> None:
             async with free:
-                await self._one(case_id)
+                if self._overtaken:
+                    self._leave((case_id,))
+                else:
+                    await self._one(case_id)
 
         await asyncio.gather(*(turn(case_id) for case_id in cases))
 
@@ -89,7 +123,7 @@ class MoveDates:
             calendar=adoption.calendar,
             dry_run=adoption.dry_run,
             proposed=adoption.proposed,
-            run=workflow.info().first_execution_run_id[-8:],
+            run=f"{workflow.info().first_execution_run_id[-8:]}{adoption.round}",
         )
         try:
             moved: CaseMoved = await workflow.execute_activity(
@@ -104,11 +138,23 @@ class MoveDates:
         except ActivityError as error:
             if is_cancelled_exception(error):
                 raise
-            self._moves = self._moves.without(NotMoved(case_id=case_id, why=_why(error)))
+            if _is_of_other_papers(error):
+                self._overtaken = True
+                self._leave((case_id,))
+            else:
+                self._moves = self._moves.without(NotMoved(case_id=case_id, why=_why(error)))
         self._show()
+
+    def _leave(self, cases: tuple[str, ...]) -> None:
+        """Leave cases alone because whoever counts has other papers."""
+        self._moves = replace(self._moves, left=self._moves.left + len(cases))
 
     def _show(self) -> None:
         workflow.set_current_details(page(self._moves, dry_run=self._adoption.dry_run))
+
+
+def _is_of_other_papers(error: ActivityError) -> bool:
+    return isinstance(error.cause, ApplicationError) and error.cause.type == "OtherCalendar"
 
 
 def _why(error: ActivityError) -> str:
@@ -119,7 +165,7 @@ def _why(error: ActivityError) -> str:
     return "没有在时限内办完，请稍后再运行一次。"
 
 
-_SAID = frozenset({"OtherCalendar", "CannotMove", "NoAnswer", "NotRecounted"})
+_SAID = frozenset({"CannotMove", "NoAnswer", "NotRecounted"})
 """Types of the errors whose messages are Chinese sentences."""
 
 
@@ -127,10 +173,12 @@ def page(moves: Moves, *, dry_run: bool) -> str:
     """How far it has come, for the Web UI: Markdown in Chinese."""
     parts = [
         "**试算：不送出、不登记**" if dry_run else "**按新的放假安排重算在办案件的期限**",
-        "| 受影响的案件 | 已重算 | 此前已按此计算 | 其间办结 | 没有办成 | 变动的期限 |\n"
-        "|---|---|---|---|---|---|\n"
+        "| 受影响的案件 | 已重算 | 此前已按此计算 | 其间办结 | 没有办成 | 留待另办 | 变动的期限 |\n"
+        "|---|---|---|---|---|---|---|\n"
         f"| {moves.cases} | {moves.counted} | {moves.standing} | {moves.ended} "
-        f"| {len(moves.failed)} | {moves.moved} |",
+        f"| {len(moves.failed)} | {moves.left} | {moves.moved} |",
     ]
+    if moves.left:
+        parts.append("执行进程已按另外的放假安排计算，留待另办的案件由采用那份通知的重算办理。")
     parts += [f"- 案件{each.case_id}：{each.why}" for each in moves.failed[:20]]
     return "\n\n".join(parts)

@@ -2,14 +2,18 @@
 
 It finds what should have been told and was not, and cases whose workflow has stopped; shows them to
 the operators, wakes the cases that are late, and raises the alarm once a day for each new one. Its
-Schedule (`deploy.schedules`) hands it what its last run returned.
+Schedule (`deploy.schedules`) hands it what its last run returned. It comes by so often that it also
+brings the calendar feeds up to date.
 """
 
+from collections.abc import Container
+from dataclasses import field
 from datetime import date, datetime, timedelta
 from typing import TypeVar
 
 from temporalio import workflow
 from temporalio.common import RetryPolicy
+from temporalio.exceptions import ActivityError
 
 with workflow.unsafe.imports_passed_through():
     from pydantic.dataclasses import dataclass
@@ -23,6 +27,8 @@ T = TypeVar("T")
 ONE_TRY = timedelta(minutes=2)
 ALL_TRIES = timedelta(minutes=6)
 """The next run is due in ten: what cannot be found out by then is left to it."""
+WAKES_AGAIN_AFTER = timedelta(hours=1)
+"""A case that finds nothing to tell when it is woken says so in its history each time."""
 IN_THE_TABLE = 50
 """Rows in the current details, which the server keeps small."""
 
@@ -40,6 +46,8 @@ class Watched:
     """Cases made to look at their reminders."""
     alarmed: tuple[str, ...] = ()
     """What the operators were told of today, each by its mark."""
+    woken_at: dict[str, datetime] = field(default_factory=dict)
+    """By workflow id, the cases that are not to be woken again yet, and when they were."""
 
     @property
     def day(self) -> date:
@@ -60,19 +68,22 @@ class Watchdog:
         found = Alarm(at=now, late=late, stopped=tuple(stopped))
         workflow.upsert_search_attributes([LATE_REMINDERS.value_set(found.count)])
         workflow.set_current_details(page(found))
-        woken = await self._wake(found)
-        return Watched(
-            at=now, count=found.count, woken=woken, alarmed=await self._raise_alarm(found)
+        resting = _woken_before(now)
+        asleep = _asleep(found, resting)
+        watched = Watched(
+            at=now,
+            count=found.count,
+            woken=await self._wake(asleep),
+            alarmed=await self._raise_alarm(found),
+            woken_at={**resting, **dict.fromkeys(asleep, now)},
         )
+        await _write_feeds()
+        return watched
 
-    async def _wake(self, found: Alarm) -> int:
-        gone = {each.workflow_id for each in found.stopped}
-        asleep = dict.fromkeys(
-            each.workflow_id for each in found.late.oldest if each.workflow_id not in gone
-        )
+    async def _wake(self, asleep: list[str]) -> int:
         if not asleep:
             return 0
-        return await _do("wake_late_cases", list(asleep), int, f"催促{len(asleep)}个案件补发提醒")
+        return await _do("wake_late_cases", asleep, int, f"催促{len(asleep)}个案件补发提醒")
 
     async def _raise_alarm(self, found: Alarm) -> tuple[str, ...]:
         """Tell the operators of what is new today; what they have been told of today by now."""
@@ -88,6 +99,35 @@ def _told_today(found: Alarm) -> tuple[str, ...]:
     if last is None or last.day != found.at.astimezone(SHANGHAI).date():
         return ()
     return last.alarmed
+
+
+def _woken_before(now: datetime) -> dict[str, datetime]:
+    """Cases that were woken less than an hour before."""
+    last = workflow.get_last_completion_result(Watched)
+    if last is None:
+        return {}
+    return {id_: at for id_, at in last.woken_at.items() if at > now - WAKES_AGAIN_AFTER}
+
+
+def _asleep(found: Alarm, resting: Container[str]) -> list[str]:
+    """Cases that are late and run, but for those that were woken a moment ago."""
+    gone = {each.workflow_id for each in found.stopped}
+    late = dict.fromkeys(each.workflow_id for each in found.late.oldest)
+    return [id_ for id_ in late if id_ not in gone and id_ not in resting]
+
+
+async def _write_feeds() -> None:
+    """Bring the calendar feeds up to date; where that fails, the next run does it."""
+    try:
+        await workflow.execute_activity(
+            "write_feeds",
+            start_to_close_timeout=ONE_TRY,
+            schedule_to_close_timeout=ONE_TRY,
+            retry_policy=RetryPolicy(maximum_attempts=1),
+            summary="更新日历订阅文件",
+        )
+    except ActivityError:
+        workflow.logger.warning("the calendar feeds could not be written")
 
 
 async def _do(activity: str, argument: object, result: type[T], summary: str) -> T:

@@ -5,6 +5,7 @@ or for good (`Refused`); or it cannot know (`Uncertain`), because the line broke
 had gone out. What follows from each is decided by whoever sends.
 """
 
+from datetime import timedelta
 from typing import Protocol
 
 from activities.message import Message
@@ -19,7 +20,12 @@ class NotDelivered(Exception):  # noqa: N818 - named for what happened
 
 
 class Unavailable(NotDelivered):
-    """Surely not delivered; the same channel may deliver it later."""
+    """Surely not delivered; the same channel may deliver it later, once `wait` is over."""
+
+    def __init__(self, said: str, wait: timedelta | None = None) -> None:
+        """`wait` where the channel says how long it wants to be left alone."""
+        super().__init__(said)
+        self.wait = wait
 
 
 class Refused(NotDelivered):

@@ -7,6 +7,8 @@ minute (beyond them nothing for ten minutes).
 import base64
 import hashlib
 import hmac
+from collections.abc import Mapping
+from datetime import timedelta
 from typing import ClassVar
 
 from activities.channels.channel import NotDelivered, Unavailable
@@ -16,6 +18,8 @@ from activities.message import Message
 
 _LONGEST = 20_000
 """Bytes of the whole body."""
+_PUNISHED = timedelta(minutes=10)
+"""How long it takes nothing once it had more than twenty in a minute."""
 _SAFETY = 310000
 """One code for the keyword, the signature, its time and the sender's address."""
 _SAFETY_RULES = (
@@ -34,6 +38,7 @@ class DingTalkRobot(Robot):
 
     called = "钉钉机器人"
     busy = frozenset({-1, 130101, 410100, 660026})
+    punished: ClassVar[Mapping[int, timedelta]] = dict.fromkeys((130101, 410100), _PUNISHED)
     final: ClassVar[dict[int, str]] = {
         **dict.fromkeys((40035, 300001, 300005, 400101), _TOKEN),
         **dict.fromkeys((400013, 400102, 400106), _GONE),
@@ -73,5 +78,5 @@ class DingTalkRobot(Robot):
     def _failure(self, answer: Answer) -> NotDelivered | None:
         # Its front door turns away a crowd in a form of its own, without any errcode.
         if "punish" in answer.fields() and self._code(answer) is None:
-            return Unavailable(f"{self.called}发送过于频繁，暂时不受理")
+            return Unavailable(f"{self.called}发送过于频繁，暂时不受理", _PUNISHED)
         return super()._failure(answer)

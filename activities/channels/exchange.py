@@ -38,8 +38,15 @@ class Exchange:
         self._settings: ChannelSettings | None = None
         self._switchboard: Switchboard | None = None
 
+    def configured(self, address: Address) -> bool:
+        """Whether the office has set up the channel of an address."""
+        return self._now().configured(address)
+
     def channel(self, address: Address) -> Channel:
-        """The channel of an address. Raises SettingsUnusable where none was ever usable."""
+        """The channel of a configured address.
+
+        Raises LookupError for any other, and SettingsUnusable where no settings were ever usable.
+        """
         return self._now().channel(address)
 
     def line(self, address: Address) -> tuple[str, str]:

@@ -5,6 +5,7 @@ A letter keeps its Message-ID over repeats, so that mail programs show it once.
 
 import re
 import smtplib
+import socket
 import ssl
 from collections.abc import Callable
 from contextlib import suppress
@@ -14,11 +15,14 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 from html import escape
+from typing import Any
 
 from activities.channels.channel import NotDelivered, Refused, Unavailable, Uncertain
-from activities.channels.settings import MailSettings, is_mail_address
+from activities.channels.deadline import Deadline
+from activities.channels.settings import MailSettings
 from activities.channels.wording import subject_of, text_of
 from activities.message import Message
+from case.entries import is_mail_address
 from law import SHANGHAI
 
 _LABEL = re.compile(r"\A([^：\s]{1,8}：)(?=.)")
@@ -74,52 +78,46 @@ class Mail:
         return letter
 
     def _hand_over(self, address: str, letter: bytes) -> str | NotDelivered:
+        seconds = float(self._settings.timeout_seconds)
+        # Nothing is lost where the time is up before the letter goes out; all is open after it.
+        before, after = Deadline(seconds / 3), Deadline(seconds * 2 / 3)
         gone_out = False
-        server: smtplib.SMTP | None = None
+        server: _Server | None = None
         try:
-            server = self._connected()
-            if refusal := self._announced(server, address):
-                return refusal
-            gone_out = True
-            # No line of it begins with a full stop that would have to be doubled: base64 has none.
-            server.send(letter + b".\r\n")
-            code, said = server.getreply()
-            with suppress(OSError):
-                server.quit()
+            server = _Server(before, self._trust(), self._settings.security, self._domain)
+            with before:
+                self._meet(server)
+                if refusal := self._announced(server, address):
+                    return refusal
+            with after:
+                server.guarded_by(after)
+                gone_out = True
+                # No line of it begins with a full stop to be doubled: base64 has none.
+                server.send(letter + b".\r\n")
+                code, said = server.getreply()
+                with suppress(OSError):
+                    server.quit()
         except (OSError, ValueError) as error:
             if gone_out:
-                return Uncertain("邮件已经发出，连接随即中断，不知道邮件服务器是否收下")
-            return _unsent(error)
+                return Uncertain("邮件已经发出，没有回执，不知道邮件服务器是否收下")
+            return _unsent(TimeoutError() if before.over else error)
         finally:
             if server is not None:
                 server.close()
-        if 200 <= code < 300:
-            return _SOMEONE.sub("…", f"{code} {said.decode(errors='replace')}")[:120]
-        return _failed(code, "邮件服务器不收这封邮件")
+        return _answered(code, said)
 
-    def _connected(self) -> smtplib.SMTP:
-        """An open connection, encrypted and logged in as the settings want it."""
-        settings, trust = self._settings, self._trust()
-        where = (settings.host, settings.served_at)
-        timeout = float(settings.timeout_seconds)
-        # By its own way smtplib would look up this machine's name, which can take its time.
-        if settings.security == "tls":
-            server: smtplib.SMTP = smtplib.SMTP_SSL(
-                *where, local_hostname=self._domain, timeout=timeout, context=trust
-            )
+    def _meet(self, server: "_Server") -> None:
+        """Connect, encrypt and log in as the settings want it."""
+        settings = self._settings
+        code, said = server.connect(settings.host, settings.served_at)
+        if code != 220:
+            raise smtplib.SMTPConnectError(code, said)
+        if settings.security == "starttls":
+            server.starttls(context=server.trust)
+        if settings.user is not None and self._password is not None:
+            server.login(settings.user, self._password)
         else:
-            server = smtplib.SMTP(*where, local_hostname=self._domain, timeout=timeout)
-        try:
-            if settings.security == "starttls":
-                server.starttls(context=trust)
-            if settings.user is not None and self._password is not None:
-                server.login(settings.user, self._password)
-            else:
-                server.ehlo_or_helo_if_needed()
-        except BaseException:
-            server.close()
-            raise
-        return server
+            server.ehlo_or_helo_if_needed()
 
     def _trust(self) -> ssl.SSLContext:
         own = self._settings.ca_file
@@ -138,6 +136,50 @@ class Mail:
         if code != 354:
             return _failed(code, "邮件服务器不收这封邮件")
         return None
+
+
+class _Server(smtplib.SMTP):
+    """A mail server whose connection the deadlines can cut; not connected when it is made."""
+
+    def __init__(
+        self, deadline: Deadline, trust: ssl.SSLContext, security: str, local_hostname: str
+    ) -> None:
+        # By its own way smtplib would look up this machine's name, which can take its time.
+        super().__init__(local_hostname=local_hostname)
+        self.trust = trust
+        self._deadline = deadline
+        self._security = security
+
+    def connect(
+        self, host: str = "", port: int = 0, source_address: Any = None
+    ) -> tuple[int, bytes]:
+        # smtplib itself knows the host's name, by which certificates are checked, only where it
+        # connects while it is being made.
+        self._host = host
+        return super().connect(host, port, source_address)
+
+    def _get_socket(self, host: str, port: int, timeout: object) -> socket.socket:
+        connected = socket.create_connection((host, port), self._deadline.left)
+        self._deadline.guard(connected)
+        if self._security != "tls":
+            return connected
+        return self.trust.wrap_socket(connected, server_hostname=host)
+
+    def guarded_by(self, deadline: Deadline) -> None:
+        """From here on another deadline counts. Raises OSError where there is no connection."""
+        if self.sock is None:
+            raise smtplib.SMTPServerDisconnected("the connection is gone")
+        deadline.guard(self.sock)
+        self.sock.settimeout(deadline.left)
+
+
+def _answered(code: int, said: bytes) -> str | NotDelivered:
+    """The answer to the whole letter: only a clean refusal leaves no doubt."""
+    if 200 <= code < 300:
+        return _SOMEONE.sub("…", f"{code} {said.decode(errors='replace')}")[:120]
+    if 400 <= code < 600:
+        return _failed(code, "邮件服务器不收这封邮件")
+    return Uncertain("邮件服务器的回执看不懂，不知道是否收下")
 
 
 def _failed(code: int, what: str) -> NotDelivered:

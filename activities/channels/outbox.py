@@ -6,6 +6,7 @@ from pathlib import Path
 
 from activities.channels.channel import Unavailable
 from activities.channels.titles import CHANNEL_TITLES
+from activities.channels.wording import subject_of, text_of
 from activities.message import Message
 from law import SHANGHAI
 
@@ -22,33 +23,28 @@ class Outbox:
 
     per_minute: int | None = None
 
-    def __init__(self, folder: Path | str, kind: str = OUTBOX) -> None:
-        """`kind` of the channel in whose place it stands, to be shown in the letter."""
+    def __init__(self, folder: Path | str) -> None:
         self._folder = Path(folder)
-        self._kind = kind
 
     def deliver(self, message: Message, address: str, *, repeated: bool) -> str:
-        """Write the message's file; written again, it is the same file, so no repeat is marked."""
-        written = self._written(message, address)
+        """Write the message's file, the same one each time. Raises Unavailable."""
+        written = self._written(message, address, repeated=repeated)
         if isinstance(written, Unavailable):
             raise written
         return written
 
     def knows(self, message: Message, address: str) -> bool | None:
-        """Whether the message's file is there: it appears under its name only when it is whole.
+        """Whether the message's file is there: it appears under its name only when it is whole."""
+        return (self._folder / file_name(message)).is_file()
 
-        In the place of another channel, a file that is missing says nothing of what that one did.
-        """
-        there = (self._folder / file_name(message)).is_file()
-        return there if there or self._kind == OUTBOX else None
-
-    def _written(self, message: Message, address: str) -> str | Unavailable:
-        letter = _letter(message, self._kind, address).encode()
+    def _written(self, message: Message, address: str, *, repeated: bool) -> str | Unavailable:
+        letter = _letter(message, address, repeated=repeated).encode()
         target = self._folder / file_name(message)
         # The draft bears the message's name: what a killed writer left, the next one takes over.
-        # Writers of one message write the same bytes in the same place, so they may even do so at
-        # once; nobody empties the draft, since it may be the finished letter by then.
-        draft = self._folder / f".{target.name}.part"
+        # Writers of one letter write the same bytes in the same place, so they may even do so at
+        # once; nobody empties the draft, since it may be the finished letter by then. A letter
+        # that says it may be a repeat reads otherwise, so it has a draft of its own.
+        draft = self._folder / f".{target.name}{'.again' if repeated else ''}.part"
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT, 0o644), "wb") as file:
@@ -85,11 +81,11 @@ def _fit(part: str) -> str:
     return fit.encode()[:_LONGEST].decode(errors="ignore")
 
 
-def _letter(message: Message, kind: str, address: str) -> str:
+def _letter(message: Message, address: str, *, repeated: bool) -> str:
     moment = message.at.astimezone(SHANGHAI)
     return (
-        f"主题：{message.subject}\n"
-        f"时间：{moment:%Y-%m-%d %H:%M}\n"
-        f"渠道：{CHANNEL_TITLES[kind]} {address}\n"
-        f"\n{message.text}"
+        f"主题：{subject_of(message, repeated=repeated)}\n"
+        f"应发：{moment:%Y-%m-%d %H:%M}\n"
+        f"渠道：{CHANNEL_TITLES[OUTBOX]} {address}\n"
+        f"\n{text_of(message, repeated=repeated)}\n"
     )

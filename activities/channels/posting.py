@@ -18,6 +18,8 @@ import requests
 from urllib3.exceptions import HTTPError
 
 from activities.channels.channel import NotDelivered, Refused, Unavailable, Uncertain
+from activities.channels.deadline import Deadline
+from activities.channels.guarded import session
 from activities.channels.secrets import Authorities
 
 _LONGEST_ANSWER = 64 * 1024
@@ -60,8 +62,7 @@ class Line:
     """The way to one receiver. Thread-safe; its sentences name the receiver, never its address."""
 
     def __init__(self, receiver: str, timeout: Decimal, ca_file: Authorities | None) -> None:
-        """`receiver` as it is called in Chinese; `timeout` in seconds, for connecting and each
-        reading."""
+        """`receiver` as it is called in Chinese; `timeout` in seconds, for the whole call."""
         self.receiver = receiver
         self._timeout = float(timeout)
         self._verify: str | bool = ca_file.root if ca_file else True
@@ -84,28 +85,33 @@ class Line:
     def _exchange(
         self, url: str, letter: _Letter, headers: Mapping[str, str], query: Mapping[str, str]
     ) -> Answer | NotDelivered:
+        deadline = Deadline(self._timeout)
         try:
-            with requests.post(
-                url,
-                params=query,
-                data=letter,
-                headers=headers,
-                auth=_as_it_is,
-                timeout=self._timeout,
-                verify=self._verify,
-                allow_redirects=False,
-                stream=True,
-            ) as response:
+            with (
+                deadline,
+                session(deadline) as calling,
+                calling.post(
+                    url,
+                    params=query,
+                    data=letter,
+                    headers=headers,
+                    auth=_as_it_is,
+                    timeout=self._timeout,
+                    verify=self._verify,
+                    allow_redirects=False,
+                    stream=True,
+                ) as response,
+            ):
                 return Answer(status=response.status_code, content=_json(response))
         except (OSError, ValueError, HTTPError) as error:
             if letter.begun:
                 return Uncertain(f"{self.receiver}没有回执，不知道是否收到")
+            if deadline.over or isinstance(error, requests.Timeout):
+                return Unavailable(f"连接{self.receiver}超时")
             if isinstance(error, requests.exceptions.SSLError):
                 return Unavailable(
                     f"与{self.receiver}的加密连接建立不了，证书不受信任或者对方不用加密"
                 )
-            if isinstance(error, requests.Timeout):
-                return Unavailable(f"连接{self.receiver}超时")
             return Unavailable(f"连不上{self.receiver}")
 
     def expect_success(self, answer: Answer) -> None:

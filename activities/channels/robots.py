@@ -7,7 +7,9 @@ out; all have rules on size, keywords and how often.
 import re
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
+from datetime import timedelta
+from types import MappingProxyType
 from typing import ClassVar
 
 from activities.channels.channel import NotDelivered, Refused, Unavailable, Uncertain
@@ -26,6 +28,8 @@ class Robot(ABC):
     """What the robot is called in Chinese."""
     busy: ClassVar[Collection[int]]
     """Codes of what passes: too many messages, a system that is busy."""
+    punished: ClassVar[Mapping[int, timedelta]] = MappingProxyType({})
+    """Of these, the codes after which the robot takes nothing for so long."""
     final: ClassVar[dict[int, str]]
     """Codes of what does not pass by itself, with what is wrong."""
 
@@ -95,7 +99,11 @@ class Robot(ABC):
         if number == 0:
             return None
         if number in self.busy:
-            return Unavailable(f"{self.called}发送过于频繁或者系统繁忙（错误码{number}）")
+            busy = f"{self.called}发送过于频繁或者系统繁忙（错误码{number}）"
+            return Unavailable(busy, self.punished.get(number))
         if said := self._explained(number, answer):
             return Refused(f"{self.called}{said}（错误码{number}）")
+        if answer.status >= 500:
+            # The code is not the robot's but that of a gateway, which may have passed it on.
+            return Uncertain(f"{self.called}出错（HTTP {answer.status}），不知道是否收到")
         return Unavailable(f"{self.called}没有发送（错误码{number}）")

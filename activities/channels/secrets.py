@@ -5,13 +5,15 @@ import re
 import ssl
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args, get_origin
 
-from pydantic import AfterValidator, BaseModel, Field, RootModel, model_validator
+from pydantic import AfterValidator, BaseModel, Field, RootModel, TypeAdapter, model_validator
 from pydantic_core import PydanticCustomError
 
 from case.faults import Path as Place
 from case.kinds import Entry, Text
+from case.parts import sound
+from case.reading import bare
 
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z", re.ASCII)
 
@@ -28,6 +30,11 @@ def _absolute(value: str) -> str:
     if not Path(value).is_absolute():
         raise PydanticCustomError("case_path", "应当是绝对路径")
     return value
+
+
+def _names_one_place(value: dict[Any, Any]) -> bool:
+    named = [name for name in ("env", "file") if name in value]
+    return len(named) == 1 and value[named[0]] is not None
 
 
 def _variable(value: str) -> str:
@@ -53,7 +60,7 @@ class Secret(Entry):
                 "case_secret",
                 "不能直接写在文件里，应当写明从哪里取：{env: 环境变量名} 或者 {file: 文件路径}",
             )
-        if isinstance(value, dict) and ("env" in value) == ("file" in value):
+        if isinstance(value, dict) and not _names_one_place(value):
             raise PydanticCustomError("case_secret", "应当在 env 和 file 之中写一项，只写一项")
         return value
 
@@ -98,14 +105,29 @@ class Authorities(RootModel[AbsolutePath]):
         return None
 
 
-def missing(value: object, place: Place = ()) -> Iterator[tuple[Place, str]]:
-    """Every secret and certificate within these settings that cannot be read now, in file order."""
-    if isinstance(value, Secret | Authorities):
-        if said := value.fault():
+def missing(kind: Any, written: object, place: Place = ()) -> Iterator[tuple[Place, str]]:
+    """Every secret and certificate that cannot be read now, of what stands in place of `kind`.
+
+    `kind` is a model or an annotation within one; `written` is such a model, or the plain values of
+    a file, which need not be sound: a fault in one entry hides nothing in another, and a secret
+    that is not sound by itself is left to its own fault.
+    """
+    kind = bare(kind)
+    if kind is Secret or kind is Authorities:
+        found: Secret | Authorities | None = sound(TypeAdapter(kind), written)
+        if found is not None and (said := found.fault()):
             yield place, said
-    elif isinstance(value, BaseModel):
-        for name in type(value).model_fields:
-            yield from missing(getattr(value, name), (*place, name))
-    elif isinstance(value, dict):
-        for name, inner in value.items():
-            yield from missing(inner, (*place, name))
+    elif get_origin(kind) is dict:
+        for name, inner in _entries(written).items():
+            yield from missing(get_args(kind)[1], inner, (*place, name))
+    elif isinstance(kind, type) and issubclass(kind, BaseModel):
+        entries = _entries(written)
+        for name, field in kind.model_fields.items():
+            yield from missing(field.annotation, entries.get(name), (*place, name))
+
+
+def _entries(written: object) -> dict[str, object]:
+    """The entries of a model or of a group as written; none of what is neither."""
+    if isinstance(written, BaseModel):
+        return {name: getattr(written, name) for name in type(written).model_fields}
+    return written if isinstance(written, dict) else {}

@@ -14,12 +14,11 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from activities.channels.secrets import Authorities, Secret, missing
+from case.entries import is_mail_address
 from case.faults import Path as Place
 from case.kinds import Entry, Text
 
 _HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?\Z", re.ASCII)
-_LOCAL = r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}"
-_MAIL = re.compile(_LOCAL + r"@([A-Za-z0-9-]{1,63}\.)*[A-Za-z0-9-]{1,63}\Z", re.ASCII)
 _FIELD = re.compile(r"\{([^{}]*)\}")
 
 SMS_FIELDS = ("phone", "text", "message_id")
@@ -32,11 +31,6 @@ PUBLIC_HOSTS: Mapping[str, str] = {
 }
 _ZHEZHENGDING = "https://openplatform-pro.ding.zj.gov.cn"
 _PORTS = {"starttls": 587, "tls": 465, "none": 25}
-
-
-def is_mail_address(text: str) -> bool:
-    """Whether this can be a mail address: one @, no spaces, plain letters."""
-    return _MAIL.match(text) is not None
 
 
 def _host(value: str) -> str:
@@ -87,7 +81,8 @@ MailAddress = Annotated[Text, AfterValidator(_address)]
 Url = Annotated[Text, AfterValidator(_url)]
 Origin = Annotated[Text, AfterValidator(_origin)]
 Number = Annotated[Text, BeforeValidator(_text_of_number)]
-Seconds = Annotated[Decimal, Field(gt=0, le=300)]
+Seconds = Annotated[Decimal, Field(gt=0, le=60)]
+"""For a whole delivery; much less than after which its process is taken for dead."""
 PerMinute = Annotated[int, Field(strict=True, gt=0, le=60_000)]
 
 
@@ -110,7 +105,8 @@ class MailSettings(Remote):
     password: Secret | None = Field(default=None, title="口令")
     sender: MailAddress = Field(title="发件人邮箱")
     sender_name: Text | None = Field(default=None, title="发件人名称")
-    timeout_seconds: Seconds = Field(default=Decimal(20), title="超时（秒）")
+    timeout_seconds: Seconds = Field(default=Decimal(60), title="超时（秒）")
+    """Two thirds of it are for the answer to the letter itself: once lost, nobody can know."""
 
     @model_validator(mode="after")
     def _login(self) -> Self:
@@ -218,9 +214,10 @@ class ChannelSettings(Entry):
     apprise: dict[Text, ServiceSettings] = Field(default={}, title="其他通知服务")
 
 
-def missing_secrets(settings: ChannelSettings) -> tuple[tuple[Place, str], ...]:
+def missing_secrets(written: object) -> tuple[tuple[Place, str], ...]:
     """Every secret and certificate that cannot be read now: its place, and a Chinese sentence.
 
-    Places begin below the section, such as ("robots", "鹿城区群", "token").
+    `written` is the section, or its plain values, sound or not. Places begin below it, such as
+    ("robots", "鹿城区群", "token").
     """
-    return tuple(missing(settings))
+    return tuple(missing(ChannelSettings, written))

@@ -40,7 +40,7 @@ class Switchboard:
     def __init__(self, channels: Mapping[_Key, Channel], outbox: Path) -> None:
         """Use Switchboard.of."""
         self._channels = channels
-        self._outbox = outbox
+        self._outbox = Outbox(outbox)
 
     @classmethod
     def of(cls, settings: ChannelSettings, outbox: Path) -> "Switchboard":
@@ -61,14 +61,18 @@ class Switchboard:
             raise SettingsUnusable(faults)
         return cls(channels, outbox)
 
-    def channel(self, address: Address) -> Channel:
-        """The channel that delivers to this address: the outbox where it is not configured."""
-        found = self._channels.get(self.line(address))
-        return found or Outbox(self._outbox, address.kind)
-
     def configured(self, address: Address) -> bool:
-        """Whether the address has the channel that it asks for; the outbox always is there."""
+        """Whether the office has set up the channel of an address; the outbox always is there."""
         return address.kind == OUTBOX or self.line(address) in self._channels
+
+    def channel(self, address: Address) -> Channel:
+        """The channel that delivers to this address. Raises LookupError where none is set up."""
+        if address.kind == OUTBOX:
+            return self._outbox
+        found = self._channels.get(self.line(address))
+        if found is None:
+            raise LookupError(f"no channel of the kind {address.kind} is set up by that name")
+        return found
 
     def line(self, address: Address) -> tuple[str, str]:
         """What shares one limit of messages a minute: the mail server, a robot, a webhook."""

@@ -100,6 +100,8 @@ class WorkNotices:
         inner = _object(fields.get("content"))
         if fields["success"] is True and inner.get("success", True) is True:
             return str(inner.get("msgId", ""))[:64]
+        if answer.status >= 500:
+            return Uncertain(f"浙政钉出错（HTTP {answer.status}），不知道是否收到")
         named = (_text(each) for each in (_code(inner), _code(fields)))
         code = next((each for each in named if each), "")
         return Unavailable(f"浙政钉没有发送（错误码{code}）" if code else "浙政钉没有发送")

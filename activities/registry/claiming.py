@@ -5,7 +5,7 @@ still owed, so that nobody is told of what was done in the meantime.
 """
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from activities.message import Address, Message
 from activities.registry import reading, writing
 from activities.registry.rows import AlreadySent, Begun, Claim, DeliveryState, Withdrawn
-from activities.registry.tables import AttemptRow, Case, DeliveryRow, Duty
+from activities.registry.tables import AttemptRow, Case, DeliveryRow, Duty, Notice
 from activities.trying import Ask, Attempt, AttemptState, GaveUp, Later, Send, Step, Taken
 
 Decide = Callable[[tuple[Attempt, ...], Taken], Step]
@@ -23,6 +23,9 @@ Decide = Callable[[tuple[Attempt, ...], Taken], Step]
 
 _ABOUT_A_DAY = frozenset({"reminder", "overdue", "moved"})
 """Kinds of message that speak of one last day, which stands before the "/" of their rung."""
+
+_PERIOD = "period"
+"""What stands before the notice in the duty id of messages about its period."""
 
 _WAITING = frozenset({"suspended", "terminated", "closed"})
 
@@ -34,7 +37,7 @@ def claim(session: Session, message: Message, now: datetime, decide: Decide) -> 
     found = tuple(reading.attempt(each) for each in attempts)
     if row.state == DeliveryState.SENT:
         return AlreadySent(attempts=found)
-    row.kind, row.brief = message.kind, message.brief
+    row.kind, row.brief, row.person = message.kind, message.brief, message.person
     row.subject, row.text = message.subject, message.text
     if not _owed(session, message):
         row.state = DeliveryState.WITHDRAWN
@@ -65,6 +68,33 @@ def withdraw(session: Session, message: Message) -> None:
     if row.state != DeliveryState.SENT:
         row.state = DeliveryState.WITHDRAWN
         _presume_dead(_attempts(session, message.message_id))
+
+
+def orphans(
+    session: Session, case_id: str, duty_id: str, rung: str, told: Collection[str]
+) -> Sequence[DeliveryRow]:
+    """The messages about a rung that wait still and are none of `told`."""
+    return session.scalars(
+        select(DeliveryRow)
+        .where(
+            DeliveryRow.case_id == case_id,
+            DeliveryRow.duty_id == duty_id,
+            DeliveryRow.rung == rung,
+            DeliveryRow.state == DeliveryState.CLAIMED,
+            DeliveryRow.message_id.not_in(told),
+        )
+        .with_for_update()
+    ).all()
+
+
+def withdraw_orphans(
+    session: Session, case_id: str, duty_id: str, rung: str, told: Collection[str]
+) -> None:
+    """Put them down as not to be sent; see Registry.withdraw_orphans."""
+    writing.locked(session, case_id)
+    for row in orphans(session, case_id, duty_id, rung, told):
+        row.state = DeliveryState.WITHDRAWN
+        _presume_dead(_attempts(session, row.message_id))
 
 
 def settle(
@@ -154,20 +184,33 @@ def _owed(session: Session, message: Message) -> bool:
     case = session.get(Case, message.case_id)
     if case is not None and case.status in _WAITING:
         return False
+    day, slash, _ = message.rung.partition("/")
+    said = day if slash and message.kind in _ABOUT_A_DAY else None
+    about, slash, notice = message.duty_id.partition("/")
+    if slash and about == _PERIOD:
+        return said is None or _ends_on(session, message.case_id, notice, said)
     duty = session.get(Duty, (message.case_id, message.duty_id))
     if duty is None:
         return True
-    day, slash, _ = message.rung.partition("/")
-    if slash and message.kind in _ABOUT_A_DAY and day != duty.last_day.isoformat():
-        return False
-    return duty.state in {"open", "overdue"}
+    return said in {None, duty.last_day.isoformat()} and duty.state in {"open", "overdue"}
+
+
+def _ends_on(session: Session, case_id: str, notice: str, day: str) -> bool:
+    """Whether the period of a notice ends on that day; a notice without a row yet may."""
+    rows = session.scalars(
+        select(Notice).where(Notice.case_id == case_id, Notice.notice == notice)
+    ).all()
+    newest = max(rows, key=lambda row: (row.current, row.edition), default=None)
+    if newest is None:
+        return True
+    return newest.current and newest.last_day is not None and newest.last_day.isoformat() == day
 
 
 def _presume_dead(attempts: Sequence[AttemptRow]) -> None:
     """What was begun and never settled is the work of a process that died: who knows how far."""
     for attempt in attempts:
         if attempt.state == AttemptState.BEGUN:
-            attempt.state = AttemptState.UNKNOWN
+            attempt.state, attempt.note = AttemptState.UNKNOWN, "没有回执"
 
 
 def _next(

@@ -6,7 +6,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import (
+    URL,
+    Connection,
+    Engine,
+    ExceptionContext,
+    create_engine,
+    event,
+    make_url,
+    text,
+)
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from activities.registry.errors import RegistryUnusable
@@ -38,16 +47,29 @@ def connect(url: str) -> Engine:
             if not address.database or address.database == ":memory:":
                 raise RegistryUnusable("登记簿须存为文件，不能只放在内存中。")
             _make_folder(Path(address.database).parent)
-            engine = create_engine(address, max_overflow=-1, connect_args={"timeout": WAIT})
+            engine = _engine(address, connect_args={"timeout": WAIT})
             event.listen(engine, "connect", _sqlite_settings)
             event.listen(engine, "begin", _sqlite_begin)
         else:
-            engine = create_engine(address, max_overflow=-1, pool_pre_ping=True)
+            engine = _engine(address, pool_pre_ping=True)
+            event.listen(engine, "handle_error", _quote_no_row)
     except (ArgumentError, NoSuchModuleError) as error:
         raise RegistryUnusable("登记簿的地址不是有效的数据库地址。") from error
     except ModuleNotFoundError as error:
         raise RegistryUnusable(f"登记簿所需的数据库驱动 {error.name} 未安装，请先安装。") from error
     return engine
+
+
+def _engine(address: URL, **more: Any) -> Engine:
+    # What a failing statement was given would stand in the error, and that in histories and logs.
+    return create_engine(address, max_overflow=-1, hide_parameters=True, **more)
+
+
+def _quote_no_row(context: ExceptionContext) -> None:
+    """Leave of PostgreSQL's error the first line: the second quotes the failing row."""
+    for error in (context.original_exception, context.sqlalchemy_exception):
+        if error is not None:
+            error.args = tuple(str(each).partition("\nDETAIL")[0] for each in error.args)
 
 
 def _make_folder(folder: Path) -> None:

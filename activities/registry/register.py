@@ -4,7 +4,7 @@ Every method is one transaction. Each writes under a lock on its case's row (SQL
 registry), so that repeats, several threads and several processes give what one caller would have.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from typing import Self
@@ -193,6 +193,19 @@ class Registry:
         """
         with self._change() as session:
             claiming.withdraw(session, message)
+
+    def withdraw_orphans(
+        self, case_id: str, duty_id: str, rung: str, told: Collection[str]
+    ) -> None:
+        """Put down as not to be sent what waits about a rung that is settled without it.
+
+        `told` are the ids of the messages by which the rung was settled. Raises UnknownCase.
+        """
+        with self._read() as session:
+            if not claiming.orphans(session, case_id, duty_id, rung, told):
+                return
+        with self._change() as session:
+            claiming.withdraw_orphans(session, case_id, duty_id, rung, told)
 
     def settle(
         self,

@@ -112,6 +112,8 @@ class Notice(Base):
     may_proceed_on: Mapped[date | None]
     provisional: Mapped[bool]
     article: Mapped[str]
+    calendar: Mapped[str]
+    """Stamp of the calendar that counted the period; empty for a row older than that."""
     current: Mapped[bool]
     """False once a correction has taken the row out of the case; the row stays."""
 
@@ -159,6 +161,8 @@ class Duty(Base):
     state: Mapped[str]
     met_on: Mapped[date | None]
     rungs: Mapped[tuple[RungRecord, ...]]
+    calendar: Mapped[str]
+    """Stamp of the calendar that counted it; empty for a row older than that."""
 
 
 class Move(Base):

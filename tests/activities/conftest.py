@@ -1,4 +1,7 @@
-"""An empty registry for each test: SQLite, and PostgreSQL where LAND_TEST_POSTGRES names one."""
+"""An empty registry for each test: SQLite, and PostgreSQL where LAND_TEST_POSTGRES names one.
+
+And the folder of an office that has set nothing.
+"""
 
 import os
 import uuid
@@ -36,3 +39,10 @@ def registry(url: str) -> Iterator[Registry]:
     """An open, empty registry."""
     with Registry.open(url) as opened:
         yield opened
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Path:
+    """The folder of an office that has set nothing: open from 08:30 to 17:00."""
+    (tmp_path / "office").mkdir()
+    return tmp_path / "office"

@@ -72,18 +72,22 @@ class Letterbox:
 
 
 class Board:
-    """A switchboard with one line a kind; other kinds have `otherwise`."""
+    """A switchboard with one line a kind; other kinds have `otherwise`, or are not set up."""
 
     def __init__(self, otherwise: Channel | None = None, **lines: Channel) -> None:
         self._otherwise = otherwise
         self._lines = lines
 
+    def configured(self, address: Address) -> bool:
+        """Whether the kind has a line."""
+        return self._otherwise is not None or address.kind in self._lines
+
     def channel(self, address: Address) -> Channel:
         """The line of the kind."""
-        if address.kind in self._lines:
-            return self._lines[address.kind]
-        assert self._otherwise is not None
-        return self._otherwise
+        found = self._lines.get(address.kind, self._otherwise)
+        if found is None:
+            raise LookupError(address.kind)
+        return found
 
     def line(self, address: Address) -> tuple[str, str]:
         """A mail server is one for all its letters, a robot is one by its name."""

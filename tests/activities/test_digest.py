@@ -9,6 +9,8 @@ import pytest
 
 from activities.channels.channel import Unavailable
 from activities.channels.outbox import Outbox
+from activities.channels.settings import ChannelSettings
+from activities.channels.switchboard import Switchboard
 from activities.courier import Courier
 from activities.digest import LISTED, Digests, fields
 from activities.message import Address, Message
@@ -32,6 +34,7 @@ from tests.activities.samples import (
 
 DAY = date(2026, 11, 24)
 """A Tuesday."""
+SETTINGS = 'digest_at: "08:30"\n'
 STAND_IN = """
 stand_ins:
   - unit: township:nanhui
@@ -71,6 +74,9 @@ class Board:
     def __init__(self, folder: Path, **others: Line) -> None:
         self._outbox, self._others = Outbox(folder), others
 
+    def configured(self, address: Address) -> bool:
+        return True
+
     def channel(self, address: Address) -> Outbox | Line:
         return self._others.get(address.kind, self._outbox)
 
@@ -85,9 +91,15 @@ class Desk:
         self.registry, self.folder = registry, folder
         self.office = folder / "office"
         self.office.mkdir()
+        self.sets(SETTINGS)
         self.line = Line(folder / "letters")
-        self.now = at(8, 10)
+        self.board: Board | Switchboard = Board(folder / "letters", dingtalk=self.line)
+        self.now = at(8, 30)
         admit(registry)
+
+    def sets(self, text: str) -> None:
+        """The office's reminders.yaml."""
+        (self.office / "reminders.yaml").write_text(text, "utf-8")
 
     def admits(self, case_id: str, *directory: dict[str, Any]) -> None:
         """A case newer than the first."""
@@ -106,11 +118,7 @@ class Desk:
         self.registry.record(replace(records(case_id, duties=duties), **changes))
 
     def send(self, day: date = DAY) -> DigestSent:
-        courier = Courier(
-            self.registry,
-            Board(self.folder / "letters", dingtalk=self.line),
-            stopwatch=lambda: 0.0,
-        )
+        courier = Courier(self.registry, self.board, stopwatch=lambda: 0.0)
         office = Office(self.office)
         return Digests(self.registry, courier, office, lambda: self.now).send_digests(day)
 
@@ -180,7 +188,7 @@ def test_a_repeat_sends_nothing_twice(desk: Desk) -> None:
 def test_another_morning_is_another_digest(desk: Desk) -> None:
     desk.owes(bureaus(last_day=date(2026, 11, 27)))
     desk.send()
-    desk.now = at(8, 10, date(2026, 11, 25))
+    desk.now = at(8, 30, date(2026, 11, 25))
     desk.send(date(2026, 11, 25))
     assert len({each.message_id for each in desk.deliveries()}) == len(desk.deliveries()) == 4
 
@@ -196,20 +204,20 @@ def test_another_morning_is_another_digest(desk: Desk) -> None:
 )
 def test_on_working_days_only(desk: Desk, day: date, worked: bool) -> None:
     desk.owes(bureaus(last_day=day))
-    desk.now = at(8, 10, day)
+    desk.now = at(8, 30, day)
     sent = desk.send(day)
     assert (sent.sent, len(desk.deliveries())) == ((2, 2) if worked else (0, 0))
     assert sent.again_at is None
 
 
 def test_nobody_is_told_before_the_time_the_office_sets(desk: Desk) -> None:
-    (desk.office / "reminders.yaml").write_text('digest_at: "08:20"\n', "utf-8")
+    desk.sets('digest_at: "08:45"\n')
     desk.owes(bureaus(last_day=DAY))
     desk.now = at(3)
-    assert desk.send() == DigestSent(day=DAY, again_at=at(8, 20))
-    desk.now = at(8, 20)
+    assert desk.send() == DigestSent(day=DAY, again_at=at(8, 45))
+    desk.now = at(8, 45)
     assert desk.send().sent == 2
-    assert {each.at for each in desk.deliveries()} == {at(8, 20)}
+    assert {each.at for each in desk.deliveries()} == {at(8, 45)}
 
 
 def test_nobody_is_told_once_the_office_is_closed(desk: Desk) -> None:
@@ -234,24 +242,51 @@ def test_a_channel_that_is_down_is_tried_again_and_nobody_else_waits(desk: Desk)
     desk.owes(bureaus(last_day=DAY))
     desk.line.down = True
     first = desk.send()
-    assert (first.sent, first.pending, first.again_at) == (1, 1, at(8, 11))
-    desk.now = at(8, 11)
+    assert (first.sent, first.pending, first.again_at) == (1, 1, at(8, 31))
+    desk.now = at(8, 31)
     desk.line.down = False
     assert desk.send() == DigestSent(day=DAY, units=1, sent=2)
     assert set(desk.letters()) == {"局甲", "局乙"}
 
 
-def test_a_channel_that_stays_down_is_given_up_and_said_without_a_name(desk: Desk) -> None:
-    desk.owes(bureaus(last_day=DAY))
-    desk.line.down = True
+def patiently_sent(desk: Desk) -> DigestSent:
+    """What comes of a morning whose every waiting is waited for."""
     sent = desk.send()
     for _ in range(10):
         if sent.again_at is None:
-            break
+            return sent
         desk.now = sent.again_at
         sent = desk.send()
-    assert (sent.sent, sent.pending, sent.again_at) == (1, 0, None)
-    assert sent.troubles == ("市自然资源和规划局负责人的晨报各渠道均未送达",)
+    raise AssertionError("it waits without end")
+
+
+def test_whom_no_channel_reaches_has_it_in_the_outbox_and_that_is_said(desk: Desk) -> None:
+    desk.owes(bureaus(last_day=DAY))
+    desk.line.down = True
+    said = ("市自然资源和规划局负责人的晨报各渠道均未送达，已存入发件夹，请人工转告",)
+    expected = DigestSent(day=DAY, units=1, sent=2, troubles=said)
+    assert patiently_sent(desk) == expected
+    assert set(desk.letters()) == {"局甲", "局乙"}
+    assert desk.send() == expected, "a repeat answers the same"
+
+
+def test_for_want_of_a_channel_it_lies_in_the_outbox_and_that_is_said(desk: Desk) -> None:
+    desk.owes(bureaus(last_day=DAY))
+    desk.board = Switchboard.of(ChannelSettings(), desk.folder / "letters")
+    said = ("市自然资源和规划局负责人的晨报渠道没有配置，已存入发件夹，请人工转告",)
+    assert desk.send() == DigestSent(day=DAY, units=1, sent=2, troubles=said)
+    assert set(desk.letters()) == {"局甲", "局乙"}
+
+
+def test_a_digest_that_not_even_the_outbox_takes_is_said(desk: Desk) -> None:
+    desk.owes(bureaus(last_day=DAY))
+    (desk.folder / "letters").touch()
+    sent = patiently_sent(desk)
+    assert (sent.sent, sent.pending) == (0, 0)
+    assert set(sent.troubles) == {
+        f"市自然资源和规划局{role}的晨报各渠道均未送达，发件夹也写不进"
+        for role in ("经办人", "负责人")
+    }
 
 
 def test_waiting_ends_when_the_office_closes(desk: Desk) -> None:
@@ -264,12 +299,12 @@ def test_waiting_ends_when_the_office_closes(desk: Desk) -> None:
 
 
 def test_whoever_stands_in_reads_it(desk: Desk) -> None:
-    (desk.office / "reminders.yaml").write_text(STAND_IN, "utf-8")
+    desk.sets(SETTINGS + STAND_IN)
     desk.owes(duty("d-1", last_day=DAY + timedelta(1)))
     desk.send()
     assert set(desk.letters()) == {"南丙", "南乙"}
     assert "南甲不在岗期间" in desk.letters()["南丙"]
-    desk.now = at(8, 10, DAY + timedelta(1))
+    desk.now = at(8, 30, DAY + timedelta(1))
     desk.send(DAY + timedelta(1))
     assert set(desk.letters()) == {"南丙", "南乙", "南甲"}
 

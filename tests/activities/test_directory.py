@@ -1,6 +1,6 @@
 """Who is told at each level, and who in their place where nobody is named."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 import pytest
@@ -11,7 +11,6 @@ from activities.directory import Directory, acknowledged
 from activities.message import Recipient
 from activities.stand_ins import StandIn
 from case.ladder import Level
-from law import SHANGHAI
 from tests.activities.samples import DIRECTORY, DISTRICTS, file_json, person, reminder
 
 
@@ -292,7 +291,6 @@ def _upward_of(unit: str, audience: set[Level]) -> set[str]:
 def test_who_has_acknowledged_is_not_told_before_the_last_day_is_over(
     said: tuple[str, ...], day: date, silent: bool
 ) -> None:
-    at = datetime(day.year, day.month, day.day, 8, 30, tzinfo=SHANGHAI)
-    told = reminder(acknowledged=said, at=at)
+    told = reminder(acknowledged=said)
     (clerk,) = Directory(file_json(), DISTRICTS).recipients(told)
-    assert acknowledged(clerk, told) is silent
+    assert acknowledged(clerk, told, day) is silent

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -12,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
 
-from activities.calendar_file import feed, uid
+from activities.calendar_file import feed, uid, write_whole
 from activities.feeds import Feeds, FeedsWritten
 from activities.registry import RegisteredCase, Registry
 from activities.reminder_settings import Office
@@ -250,6 +251,17 @@ def test_a_registered_move_updates_the_file_and_a_met_duty_empties_it(
     record(registry, replace(moved, state="met", met_on=date(2026, 12, 1)), minutes=10)
     assert feeds.write_feeds() == FeedsWritten(files=5, changed=2)
     assert events(path.read_bytes()) == []
+
+
+def test_writers_at_the_same_time_do_not_disturb_each_other(tmp_path: Path) -> None:
+    """The watchdog's run and the digest's begin at the same minute, on threads of one worker."""
+    target = tmp_path / "a.ics"
+    texts = [bytes([each]) * 100_000 for each in b"abcdefgh"]
+    for _ in range(10):
+        with ThreadPoolExecutor(len(texts)) as threads:
+            assert list(threads.map(write_whole, [target] * len(texts), texts))
+        assert target.read_bytes() in texts
+        assert [path.name for path in tmp_path.iterdir()] == [target.name]
 
 
 @pytest.mark.parametrize("status", ["suspended", "terminated", "closed"])

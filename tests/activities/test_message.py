@@ -26,8 +26,15 @@ HANDLER = Recipient(
 )
 
 
-def _render(reminder: Reminder, recipient: Recipient = HANDLER, link: str = "") -> Message:
-    return render(reminder, recipient, official_calendar(), TEMPLATES, link)
+def _render(
+    reminder: Reminder,
+    recipient: Recipient = HANDLER,
+    link: str = "",
+    today: date | None = None,
+) -> Message:
+    """The message sent on the rung's own day, or on `today`."""
+    on = today or reminder.at.astimezone(SHANGHAI).date()
+    return render(reminder, recipient, official_calendar(), TEMPLATES, link, today=on)
 
 
 def _told(**changes: Any) -> Message:
@@ -45,7 +52,7 @@ def test_the_subject_begins_with_the_last_day() -> None:
 
 
 def test_the_whole_message_reads_so() -> None:
-    told = _told(rung_title="到期前5个工作日", told="经办人")
+    told = _told(told="经办人", basis="温政令〔2020〕7号第六条")
     assert told.kind == "reminder"
     assert told.text == (
         "南汇街道 南甲（经办人）：\n"
@@ -54,15 +61,15 @@ def test_the_whole_message_reads_so() -> None:
         "事项：第1步 张贴公告\n"
         "责任单位：南汇街道\n"
         "截止：2026年12月7日（星期一）24时，还剩5个工作日（不含今日）\n"
-        "依据：法定期限，第六条\n"
+        "依据：法定期限，温政令〔2020〕7号第六条\n"
         "办结标准：张贴照片\n"
-        "报送方式：starter.py act WZ-LC-2026-001 confirm_posting\n"
-        "本次提醒：到期前5个工作日，告知经办人\n"
+        "报送方式：starter.py act WZ-LC-2026-001 confirm-posting\n"
+        "本次提醒：到期前提醒，告知经办人\n"
         "下一次提醒：12月3日告知经办人\n"
         "\n"
-        "收到请登记：starter.py act WZ-LC-2026-001 acknowledge --duty d-1"
+        "收到请登记；登记后，到期前不再向您重复提醒，逾期仍未办结的，照常催办并逐级上报：\n"
+        "starter.py act WZ-LC-2026-001 acknowledge --duty d-1"
         " --unit township:nanhui --role 经办人\n"
-        "登记“收到”后，到期前不再向您重复提醒；逾期仍未办结的，照常催办并逐级上报。\n"
     )
     assert told.brief == (
         "WZ-LC-2026-001 2026-12-07止，还剩5个工作日（不含今日）：南汇街道 张贴公告。温州某项目"
@@ -73,7 +80,6 @@ def test_an_overdue_message_says_by_how_much_and_to_whom_it_has_gone() -> None:
     told = _told(
         rung="+3",
         at=_at(date(2026, 12, 10)),
-        rung_title="逾期3个工作日",
         told="经办人、单位负责人、区人民政府（功能区管委会）",
     )
     assert told.kind == "overdue"
@@ -81,7 +87,7 @@ def test_an_overdue_message_says_by_how_much_and_to_whom_it_has_gone() -> None:
         "【2026-12-07止·逾期3日】WZ-LC-2026-001 温州某项目 第1步 张贴公告（南汇街道）"
     )
     assert "截止：2026年12月7日（星期一）24时，已逾期3日（3个工作日）" in told.text
-    assert "逾期3个工作日，已告知经办人、单位负责人、区人民政府（功能区管委会）" in told.text
+    assert "逾期催办，已告知经办人、单位负责人、区人民政府（功能区管委会）" in told.text
     assert "不等于办结" in told.text
     assert "已逾期3日（3个工作日）" in told.brief
 
@@ -143,15 +149,32 @@ def test_days_left_and_days_late_are_counted_on_the_calendar(
     assert words in _told(at=_at(today), last_day=last_day).text
 
 
-def test_today_is_the_day_in_shanghai() -> None:
-    from_utc = datetime.fromisoformat("2026-12-06T16:30:00+00:00")
-    assert "今日到期" in _told(at=from_utc).text
+@pytest.mark.parametrize(
+    ("today", "kind", "words"),
+    [
+        (date(2026, 12, 4), "reminder", "还剩1个工作日"),
+        (date(2026, 12, 7), "reminder", "今日到期"),
+        (date(2026, 12, 8), "overdue", "已逾期1日（1个工作日）"),
+    ],
+)
+def test_what_is_sent_late_says_how_it_stands_on_the_day_of_sending(
+    today: date, kind: str, words: str
+) -> None:
+    """The rung fell due on 2026-12-04, before the weekend; a channel was down until `today`."""
+    told = _render(reminder(at=_at(date(2026, 12, 4))), today=today)
+    assert told.kind == kind
+    assert words in told.text
+    assert words in told.brief
+    assert told.at == _at(date(2026, 12, 4))
+    assert told.message_id == _told().message_id
 
 
 def test_an_office_target_does_not_pass_for_law() -> None:
-    text = _told(statutory=False).text
-    assert "依据：内部时限（非法定期限；事项依据第六条）" in text
-    assert "法定期限，" not in text
+    told = _told(statutory=False)
+    assert "依据：内部时限（非法定期限；事项依据第六条）" in told.text
+    assert "法定期限，" not in told.text
+    assert told.subject.startswith("【2026-12-07止·内部时限】")
+    assert "内部时限" not in _told().subject
 
 
 def test_a_provisional_day_says_so_and_why() -> None:
@@ -171,7 +194,49 @@ def test_the_rolled_day_is_shown_and_nobody_told_to_wait_for_it() -> None:
 
 
 def test_the_last_rung_says_that_it_is_the_last() -> None:
-    assert "下一次提醒：无，本次为最后一次提醒" in _told(next_telling="").text
+    said = "下一次提醒：此后不再单独提醒，每个工作日列入晨间摘要，直至办结"
+    assert said in _told(next_telling="").text
+
+
+@pytest.mark.parametrize(
+    ("rung", "last_day", "today", "said"),
+    [
+        ("2026-12-07/open", date(2026, 12, 7), date(2026, 11, 30), "责任产生"),
+        ("2026-12-07/-5", date(2026, 12, 7), date(2026, 11, 30), "到期前提醒"),
+        # Saturday 12-05 is a rest day: Friday is the last working day before it is over.
+        ("2026-12-05/0", date(2026, 12, 5), date(2026, 12, 4), "到期前最后一个工作日提醒"),
+        ("2026-12-07/0", date(2026, 12, 7), date(2026, 12, 7), "到期当日提醒"),
+        ("2026-12-07/+1", date(2026, 12, 7), date(2026, 12, 8), "逾期催办"),
+        # Told late: what counts is the day on which it is sent.
+        ("2026-12-07/0", date(2026, 12, 7), date(2026, 12, 9), "逾期催办"),
+    ],
+)
+def test_why_the_reader_hears_of_it_today(
+    rung: str, last_day: date, today: date, said: str
+) -> None:
+    told = _render(reminder(rung=rung, last_day=last_day, rolled_last_day=last_day), today=today)
+    assert f"本次提醒：{said}，" in told.text
+
+
+def test_a_moved_notice_period_asks_for_nothing() -> None:
+    """Nobody owes it: there is nothing to report, to acknowledge or to be late with."""
+    told = _render(
+        reminder(
+            duty_id="period/initiation",
+            rung="2026-12-07/moved@2026-11-27",
+            command="",
+            next_telling="",
+            moved_from=date(2026, 12, 4),
+            moved_by="按新的放假安排重算期限（国办发明电〔2026〕9号）",
+            told="经办人",
+        ),
+        link="https://example.gov.cn/{案件编号}",
+    )
+    assert told.kind == "moved"
+    assert "原截止：2026年12月4日（星期五）24时" in told.text
+    assert "国办发明电〔2026〕9号" in told.text
+    for word in ("starter.py", "example.gov.cn", "收到", "逐级上报", "下一次提醒", "不必另行登记"):
+        assert word not in told.text, told.text
 
 
 def test_who_is_told_in_anothers_place_learns_of_it() -> None:
@@ -211,8 +276,10 @@ def test_the_same_rung_told_again_is_the_same_message() -> None:
 
 def test_another_person_role_or_unit_is_another_message() -> None:
     others: list[dict[str, Any]] = [{"person": "南丙"}, {"role": "负责人"}, {"unit": "bureau"}]
+    # Who is an addressee already is told once more where it is in somebody's place.
+    others += [{"in_place_of": "南汇街道"}, {"in_place_of": "南汇街道经办人"}]
     ids = {identity(reminder(), replace(HANDLER, **change)) for change in others}
-    assert len({*ids, identity(reminder(), HANDLER)}) == 4
+    assert len({*ids, identity(reminder(), HANDLER)}) == 6
 
 
 def test_a_circular_belongs_to_no_case_and_has_one_identity_a_day_and_person() -> None:
@@ -245,4 +312,4 @@ def test_whatever_the_words_a_message_keeps_its_form(
         assert len(told.subject.splitlines()) == len(told.brief.splitlines()) == 1
         assert len(told.brief) <= LONGEST_BRIEF
         assert "2026-12-07" in told.brief
-        assert told.text.endswith("。\n")
+        assert told.text.endswith("--role 经办人\n")

@@ -12,7 +12,14 @@ from temporalio.client import Client
 from temporalio.exceptions import ApplicationError
 from temporalio.testing import ActivityEnvironment
 
-from activities.dependence import Dependence, changed_days, paper_numbers
+from activities.dependence import (
+    Dependence,
+    calendars_before,
+    changed_days,
+    mark,
+    numbers_since,
+    paper_numbers,
+)
 from activities.moving import Moving
 from activities.office import read_paper
 from activities.registry import Registry
@@ -45,8 +52,35 @@ LATE_PAPER = sound(
     )
 )
 """Thursday 10-08 is off as well, and Sunday 10-11 is worked for it."""
+TAKING_BACK = sound(
+    content(
+        number="国办发明电〔2026〕10号",
+        title="国务院办公厅关于2026年国庆节放假安排仍按原通知执行的通知",
+        published_on="2026-09-14",
+        year=2026,
+        amends="国办发明电〔2025〕7号",
+        holidays=[
+            {
+                "name": "国庆节",
+                "first": "2026-10-01",
+                "last": "2026-10-07",
+                "make_up_days": ["2026-09-20", "2026-10-10"],
+            }
+        ],
+    )
+)
+"""All is as it was before LATE_PAPER."""
 LONGER = WorkingCalendar.of(package_papers().adopting([LATE_PAPER]))
-DEPENDENCE = Dependence(PACKAGE, LONGER, DEFAULT_LADDERS)
+BACK = WorkingCalendar.of(package_papers().adopting([LATE_PAPER, TAKING_BACK]))
+STRANGE = "chinese-calendar 1.9.0·0123456789ab·2024-12-26"
+"""The stamp of a calendar that nobody can build any more."""
+
+
+def dependence(present: WorkingCalendar) -> Dependence:
+    return Dependence(present, calendars_before(present), DEFAULT_LADDERS)
+
+
+DEPENDENCE = dependence(LONGER)
 
 
 @dataclass(frozen=True)
@@ -63,8 +97,13 @@ class Counting:
 
 
 def owed(opened: date, last: date, **changes: Any) -> DutyRecord:
-    """An open duty from one day to another, its last day certain."""
-    certain = {"rolled_last_day": last, "earliest": last, "latest": last}
+    """An open duty from one day to another, its last day certain, counted by the package."""
+    certain = {
+        "rolled_last_day": last,
+        "earliest": last,
+        "latest": last,
+        "calendar": PACKAGE.stamp,
+    }
     return replace(duty("d-1", opened_on=opened, last_day=last), **{**certain, **changes})
 
 
@@ -111,19 +150,60 @@ def test_provisional_day_depends_up_to_its_latest() -> None:
     assert DEPENDENCE.of_duty(owed(opened, last, latest=date(2026, 10, 9)))
 
 
-def test_day_that_a_release_of_the_package_settles_depends_too() -> None:
-    """No paper was adopted, so no day differs; what was provisional is certain by now."""
-    released = Dependence(PACKAGE, PACKAGE, DEFAULT_LADDERS)
-    row = owed(date(2026, 9, 1), date(2026, 9, 22))
-    assert not released.of_duty(row)
-    assert released.of_duty(replace(row, provisional=True))
+def test_what_the_present_calendar_counted_depends_on_nothing() -> None:
+    row = owed(date(2026, 9, 28), date(2026, 10, 30), calendar=LONGER.stamp)
+    assert not DEPENDENCE.of_duty(row)
+    assert DEPENDENCE.of_duty(replace(row, calendar=PACKAGE.stamp))
+
+
+def test_paper_that_takes_back_an_earlier_one_moves_what_that_one_counted() -> None:
+    """The days are the package's again; what was counted between the two is not."""
+    assert BACK.digest == PACKAGE.digest
+    between = owed(date(2026, 9, 28), date(2026, 10, 30), calendar=LONGER.stamp)
+    assert dependence(BACK).of_duty(between)
+    assert not dependence(BACK).of_duty(replace(between, calendar=PACKAGE.stamp))
+    # It reaches none of the days that came and went.
+    far = owed(date(2026, 10, 12), date(2026, 10, 20), calendar=LONGER.stamp)
+    assert not dependence(BACK).of_duty(far)
+
+
+@pytest.mark.parametrize("stamp", ["", STRANGE])
+def test_what_an_unknown_calendar_counted_depends(stamp: str) -> None:
+    """A row older than the stamps, and one of an older package or a paper taken away."""
+    row = owed(date(2026, 11, 2), date(2026, 11, 30), calendar=stamp)
+    assert dependence(PACKAGE).of_duty(row)
+    period = replace(notice(), calendar=stamp)
+    assert dependence(PACKAGE).of_notice(period, date(2026, 11, 20))
+
+
+RELEASED = WorkingCalendar.of(
+    replace(
+        package_papers().adopting([sound(content())]), version="chinese-calendar 9.0", overlays=()
+    )
+)
+"""A release that carries 2027."""
+
+
+@pytest.mark.skipif(PACKAGE.horizon.year > 2026, reason="2027 is arranged by now")
+def test_rungs_on_days_that_a_release_of_the_package_settles_depend_too() -> None:
+    """Thirty days are thirty days and never provisional, but who is told when hangs on 春节."""
+    row = owed(date(2027, 1, 11), date(2027, 2, 10))
+    assert dependence(RELEASED).of_duty(row)
+    # What the programs of before cannot rebuild depends as well, whatever its days.
+    assert Dependence(RELEASED, {}, DEFAULT_LADDERS).of_duty(row)
+    assert not dependence(RELEASED).of_duty(replace(row, calendar=RELEASED.stamp))
 
 
 @pytest.mark.parametrize(
     ("today", "depends"), [(date(2026, 10, 9), True), (date(2026, 10, 10), False)]
 )
 def test_period_depends_while_it_runs(today: date, *, depends: bool) -> None:
-    period = replace(notice(), posted_on=date(2026, 9, 20), last_day=date(2026, 10, 9))
+    period = replace(
+        notice(),
+        posted_on=date(2026, 9, 20),
+        last_day=date(2026, 10, 9),
+        calendar=PACKAGE.stamp,
+    )
     assert DEPENDENCE.of_notice(period, today) is depends
     assert not DEPENDENCE.of_notice(replace(period, posted_on=None, last_day=None), today)
 
@@ -132,6 +212,19 @@ def test_papers_are_named_that_make_the_difference() -> None:
     both = package_papers().adopting([LATE_PAPER, as_printed(2025)])
     assert paper_numbers(PACKAGE, WorkingCalendar.of(both)) == (LATE_PAPER.number,)
     assert paper_numbers(PACKAGE, PACKAGE) == ()
+
+
+def test_case_moves_by_the_papers_that_are_new_to_it() -> None:
+    assert numbers_since([PACKAGE.stamp], LONGER) == (LATE_PAPER.number,)
+    assert numbers_since([LONGER.stamp], BACK) == (TAKING_BACK.number,)
+    assert numbers_since([LONGER.stamp, LONGER.stamp], LONGER) == ()
+    assert numbers_since([STRANGE], LONGER) == (LATE_PAPER.number,)
+
+
+def test_calendars_of_before_are_those_with_fewer_papers() -> None:
+    assert set(calendars_before(BACK)) == {mark(PACKAGE.stamp), mark(LONGER.stamp)}
+    # Of two that say the same, the one with more papers: the fewer are new to whom it counted.
+    assert calendars_before(BACK)[mark(PACKAGE.stamp)] is BACK
 
 
 @pytest.fixture
@@ -172,6 +265,20 @@ def test_open_cases_that_depend_are_found(
     adoption = Adoption(calendar=LONGER.digest)
     assert _asked(moving(LONGER), adoption) == ["running", "suspended"]
     assert _asked(moving(PACKAGE), Adoption(calendar=PACKAGE.digest)) == []
+
+
+def test_case_counted_between_two_papers_is_found(
+    registry: Registry, moving: Callable[[WorkingCalendar], Moving]
+) -> None:
+    """The second takes the first back: no day differs from the package's, the case's days do."""
+    admit(registry)
+    row = owed(date(2026, 9, 28), date(2026, 10, 30), calendar=LONGER.stamp)
+    registry.record(records(duties=(row,), notices=()))
+    assert _asked(moving(BACK), Adoption(calendar=BACK.digest)) == [row.case_id]
+    registry.record(
+        records(duties=(replace(row, calendar=BACK.stamp),), notices=(), minutes=1, entry=None)
+    )
+    assert _asked(moving(BACK), Adoption(calendar=BACK.digest)) == []
 
 
 def test_proposed_paper_is_laid_over_the_adopted_ones(

@@ -1,5 +1,6 @@
 """Messages and their attempts in the registry: claimed, settled, withdrawn, and missed."""
 
+import traceback
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
@@ -7,6 +8,7 @@ from multiprocessing import get_context
 from typing import Any
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 
 from activities.message import Address, Message
 from activities.registry import (
@@ -36,8 +38,11 @@ from tests.activities.samples import (
     admit,
     duty,
     message,
+    notice,
     records,
 )
+
+SAID = message().message_id
 
 
 def states(registry: Registry) -> list[tuple[int, str, str]]:
@@ -107,6 +112,7 @@ def test_what_a_dead_process_had_begun_is_unknown(admitted: Registry) -> None:
     late = NOW + POLICY.in_flight
     assert isinstance(claim(admitted, now=late), Ask)
     assert states(admitted) == [(1, "email", "unknown")]
+    assert [each.note for each in admitted.attempts()] == ["没有回执"]
     again = claim(admitted, now=late, asked=frozenset({1}))
     assert isinstance(again, Begun)
     assert (again.number, again.repeated) == (2, True)
@@ -163,6 +169,75 @@ def _claimed_while(
     change = records(duties=(duty(**{"duty_id": "d-1", **standing}),))
     registry.record(replace(change, case=replace(change.case, status=status)))
     return claim(registry, message(rung=rung, kind=kind))
+
+
+PERIOD = "period/initiation"
+
+
+@pytest.mark.parametrize(
+    ("day", "standing", "owed"),
+    [
+        ("2026-12-04", {}, True),
+        ("2026-12-03", {}, False),
+        ("2026-12-04", {"last_day": None}, False),
+        ("2026-12-04", {"notice": "plan"}, True),
+    ],
+)
+def test_a_moved_period_is_told_of_while_it_ends_on_that_day(
+    admitted: Registry, day: str, standing: dict[str, Any], owed: bool
+) -> None:
+    """The notice hangs to 2026-12-04; the case's other notices have nothing to do with it."""
+    admitted.record(records(notices=(replace(notice(), **standing),)))
+    told = message(duty_id=PERIOD, kind="moved", rung=f"{day}/moved@2026-11-27")
+    assert isinstance(claim(admitted, told), Begun if owed else Withdrawn)
+
+
+def test_the_period_of_a_notice_that_a_correction_took_out_is_not_told_of(
+    admitted: Registry,
+) -> None:
+    admitted.record(records())
+    admitted.record(records(minutes=1, notices=()))
+    told = message(duty_id=PERIOD, kind="moved", rung="2026-12-04/moved@2026-11-27")
+    assert claim(admitted, told) == Withdrawn()
+
+
+def test_the_row_names_whoever_stands_in_by_now(admitted: Registry) -> None:
+    claim(admitted)
+    admitted.settle(message().message_id, 1, AttemptState.FAILED, NOW)
+    claim(admitted, message(person="南丁"), now=NOW + timedelta(minutes=1))
+    assert [each.person for each in admitted.deliveries()] == ["南丁"]
+
+
+def test_what_waits_about_a_rung_that_is_settled_without_it_is_put_down(
+    admitted: Registry,
+) -> None:
+    claim(admitted)
+    others = [message(2), message(3, rung="2026-12-07/-2"), message(4, duty_id="d-2"), message(5)]
+    for each in others:
+        claim(admitted, each)
+    admitted.settle(others[-1].message_id, 1, AttemptState.SENT, NOW)
+    admitted.withdraw_orphans(CASE, "d-1", RUNG, {others[0].message_id})
+    states_of = {each.message_id: each.state for each in admitted.deliveries()}
+    assert [states_of[each.message_id] for each in (message(), *others)] == [
+        "withdrawn",
+        "claimed",
+        "claimed",
+        "claimed",
+        "sent",
+    ]
+    # Its process was not dead after all.
+    admitted.settle(message().message_id, 1, AttemptState.SENT, NOW)
+    assert [each.state for each in admitted.deliveries() if each.message_id == SAID] == ["sent"]
+
+
+def test_what_a_failing_statement_was_given_is_not_in_its_error(admitted: Registry) -> None:
+    unfit = message(person="张某某", text="请南甲办理")
+    object.__setattr__(unfit, "brief", None)
+    with pytest.raises(IntegrityError) as raised:
+        claim(admitted, unfit)
+    shown = "".join(traceback.format_exception(raised.value))
+    assert "INSERT INTO deliveries" in shown
+    assert not any(word in shown for word in ("张某某", "请南甲办理", MAIL.address))
 
 
 def test_a_duty_met_while_the_message_waited_is_not_told_of(admitted: Registry) -> None:

@@ -48,7 +48,7 @@ def test_without_a_file_all_is_as_usual(tmp_path: Path) -> None:
     assert settings == ReminderSettings()
     assert settings.ladders == DEFAULT_LADDERS
     assert settings.hours == Hours(opens=time(8, 30), closes=time(17))
-    assert (settings.digest_at, settings.link, settings.operators) == (time(8, 10), "", ())
+    assert (settings.digest_at, settings.link, settings.operators) == (time(8, 30), "", ())
     assert office_faults(tmp_path) == ()
 
 
@@ -129,6 +129,11 @@ FAULTS = {
     "closes-before-it-opens": ["hours.closes"],
     "lateness-not-upward": ["ladder.statutory.3", "ladder.office.1"],
     "not-yaml": ["文件"],
+    "nowhere-to-read-the-secret": [
+        "channels.email.password",
+        "channels.robots.鹿城区群.token",
+        "channels.robots.瓯海区群.token",
+    ],
     "nothing-once-late": ["ladder.statutory", "ladder.statutory.-05", "ladder.office"],
     "outside-the-hours": ["told_at", "digest_at"],
     "secret-in-the-file": ["channels.robots.鹿城区群.token"],
@@ -202,15 +207,27 @@ def test_a_missing_secret_is_named_beside_other_faults_and_never_shown(
 
 
 WRONG = [
-    ("hours: {opens: '09:00'}", "told_at", "不全在办公时间 09:00 至 17:00 之内"),
+    ("{hours: {opens: '09:00'}, digest_at: '09:00'}", "told_at",
+     "08:30 起 20 分钟，不全在办公时间 09:00 至 17:00 之内；没有写 told_at"),
+    ("{hours: {opens: '09:00'}, told_at: '09:00'}", "digest_at",
+     "08:30 不在办公时间 09:00 至 17:00 之内；没有写 digest_at"),
+    ("digest_at: '03:00'", "digest_at", "03:00 不在办公时间 08:30 至 17:00 之内"),
+    ("digest_at: '17:00'", "digest_at", "17:00 不在办公时间"),
     ("told_at: '16:45'", "told_at", "16:45 起 20 分钟"),
     ("told_at: '24:00'", "told_at", "写作 08:30"),
     ("window_minutes: 241", "window_minutes", "不得大于240"),
     ("report_at: zhengdi.example.cn", "report_at", "开头的网址"),
     ("report_at: 'https://a.cn/{案件编号'", "report_at", "不能有“{”"),
     ("ladder: {statutory: {0: [经办人, 经办人], -1: [经办人], 1: [经办人]}}", "ladder.statutory.0",
-     "同一级写了两遍"),
-    ("ladder: {office: {3: [区]}}", "ladder.office.3", "不得越级，缺少经办人、单位负责人"),
+     "“法定期限的提醒阶梯”同一级写了两遍"),
+    ("ladder: {office: {3: [区]}}", "ladder.office.3",
+     "“内部时限的提醒阶梯”应当从经办人起逐级告知，不得越级，缺少经办人、单位负责人"),
+    ("ladder: {office: {3: [县]}}", "ladder.office.3[0]", "“内部时限的提醒阶梯”没有“县”这一级"),
+    ("channels: {apprise: {值班: {uri: a, url: {file: /a}}}}", "channels.apprise.值班.uri",
+     "是否应为“url”"),
+    ("channels: {webhooks: {平台: {url: a, secret: {file: /a}}}}", "channels.webhooks.平台.url",
+     "“接收网址”应当"),
+    ("channels: {robots: {群: 5}}", "channels.robots.群", "“群机器人”应当是一组"),
     ("ladder: {office: {0.5: [经办人]}}", "ladder.office.0.5", "整数"),
     ("alarm: []", "alarm", "是否应为“alarms”"),
     ("alarms: [{name: 值守, channel: {kind: 微信, address: a}}]", "alarms[0].channel.kind",
@@ -223,6 +240,48 @@ def test_a_fault_says_what_is_wrong(tmp_path: Path, text: str, place: str, said:
     (fault,) = faults_of(written(tmp_path, text))
     assert places([fault]) == [place]
     assert said in fault
+
+
+@pytest.mark.parametrize("text", ["", "\n", "# 以后再写\n# hours: {}\n", "---\n# 无\n", "~\n"])
+def test_a_file_that_says_nothing_is_the_usual(tmp_path: Path, text: str) -> None:
+    assert reminder_settings(written(tmp_path, text)) == ReminderSettings()
+    assert office_faults(tmp_path) == ()
+
+
+@pytest.mark.parametrize("text", ["# " + "长" * 4_000_000, "[" * 3000])
+def test_what_is_no_settings_is_not_called_a_case_file(tmp_path: Path, text: str) -> None:
+    (fault,) = faults_of(written(tmp_path, text))
+    assert "太" in fault
+    assert "项目" not in fault
+
+
+def test_faults_of_the_channels_hide_nothing_else(tmp_path: Path) -> None:
+    text = """
+hours: {opens: "17:00", closes: "09:00"}
+window_minutes: 二十
+channels:
+  email: {host: "https://m.cn", sender: a@b.cn}
+  robots:
+    区群: {kind: qq, token: {env: LAND_NOT_SET}}
+    市群: {kind: wecom, token: {env: LAND_NOT_SET}}
+alarms:
+  - name: 甲
+    channel: {kind: email, address: a@b.cn}
+    fallback: [{kind: sms, address: "13800000000"}]
+  - name: 乙
+    channel: {kind: dingtalk, address: 区群}
+    fallback: [{kind: dingtalk, address: 市群}]
+"""
+    assert places(list(office_faults(written(tmp_path, text)))) == [
+        "hours.closes",
+        "window_minutes",
+        "channels.email.host",
+        "channels.robots.区群.kind",
+        "channels.robots.区群.token",
+        "channels.robots.市群.token",
+        "alarms[0].fallback[0].kind",
+        "alarms[1].fallback[0].address",
+    ]
 
 
 _LEVELS = st.sampled_from(["经办人", "单位负责人", "区", "局", "市", "镇长"])

@@ -1,11 +1,14 @@
 """The templates: the usual ones are sound, the office's replace them, faults come all at once."""
 
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from activities.message import Message, Recipient, render
 from activities.templates import (
     DEFAULTS,
     FIELDS,
@@ -15,6 +18,9 @@ from activities.templates import (
     templates,
 )
 from activities.unusable import SettingsUnusable
+from case.file import load
+from law.calendar import official_calendar
+from tests.activities.samples import reminder
 
 BROKEN = Path(__file__).parents[2] / "examples" / "broken-office"
 SOUND = """主题：【{截止日}止】{事项}
@@ -159,6 +165,120 @@ def test_a_brief_is_never_too_long_and_begins_as_written(text: str) -> None:
     short = shortened(text)
     assert len(short) <= LONGEST_BRIEF
     assert text.startswith(short.removesuffix("…") if short != text else text)
+
+
+RECIPIENT = Recipient(
+    unit="township:nanhui", unit_name="南汇街道", role="经办人", person="南甲", addresses=()
+)
+DAY_OF_SENDING = {
+    "reminder": date(2026, 11, 2),
+    "overdue": date(2027, 4, 7),
+    "moved": date(2026, 11, 2),
+}
+"""Long before and long after the last day, when the days are told in the most characters."""
+
+
+def told(kind: str, **changes: Any) -> Message:
+    """A message of this kind about a duty that is due on 2026-12-07."""
+    moved = (
+        {"moved_from": date(2026, 12, 4), "moved_by": "按新的放假安排"} if kind == "moved" else {}
+    )
+    usual = templates(Path("an office without templates of its own"))
+    return render(
+        reminder(**moved, **changes),
+        RECIPIENT,
+        official_calendar(),
+        usual,
+        today=DAY_OF_SENDING[kind],
+    )
+
+
+def test_the_days_of_sending_are_those_of_their_kinds() -> None:
+    assert {told(kind).kind for kind in DAY_OF_SENDING} == set(DAY_OF_SENDING)
+
+
+def _words(longest: int) -> st.SearchStrategy[str]:
+    return st.text("征地补偿安置公告《》2026（）", min_size=1, max_size=longest)
+
+
+@pytest.mark.parametrize("kind", DAY_OF_SENDING)
+@given(
+    case_id=st.text("WZLC0123456789-", min_size=3, max_size=40),
+    title=_words(40),
+    unit_name=_words(30),
+    case_name=_words(200),
+    statutory=st.booleans(),
+)
+def test_a_brief_always_says_which_duty_of_which_case_is_due_when(
+    kind: str, case_id: str, title: str, unit_name: str, case_name: str, *, statutory: bool
+) -> None:
+    brief = told(
+        kind,
+        case_id=case_id,
+        title=title,
+        unit_name=unit_name,
+        case_name=case_name,
+        statutory=statutory,
+    ).brief
+    assert len(brief) <= LONGEST_BRIEF
+    assert brief.startswith(case_id)
+    assert f" {title}。" in brief
+    assert "2026-12-07" in brief
+    assert "个工作日" in brief
+    whole = f"{unit_name} {title}。{case_name}"
+    assert brief.endswith(whole) or brief.endswith("…"), "only what is too long is shortened"
+    assert unit_name in brief or brief.endswith(f"… {title}。…"), "the project gives way first"
+
+
+@pytest.mark.parametrize("kind", DAY_OF_SENDING)
+@pytest.mark.parametrize("name", ["one-village", "three-villages"])
+@pytest.mark.parametrize("unit", ["鹿城区人民政府（功能区管委会）", "市自然资源和规划局"])
+def test_of_the_examples_nothing_but_the_project_is_ever_shortened(
+    kind: str, name: str, unit: str
+) -> None:
+    project = load(BROKEN.parent / f"{name}.yaml").project
+    brief = told(
+        kind, case_id=project.number, case_name=project.name, title="项" * 40, unit_name=unit
+    ).brief
+    assert f"：{unit} {'项' * 40}。{project.name[:8]}" in brief
+
+
+@pytest.mark.parametrize("kind", ["digest", "alarm", "test"])
+def test_the_briefs_of_the_other_kinds_say_when_and_how_much_whatever_the_unit(
+    kind: str, tmp_path: Path
+) -> None:
+    said = {
+        "日期": "2026-12-07",
+        "时间": "2026-12-07 08:30",
+        "收件单位": "单" * 200,
+        "渠道": "邮件",
+    }
+    brief = templates(tmp_path).render(kind, values(kind) | said).brief
+    assert len(brief) <= LONGEST_BRIEF
+    assert "2026-12-07" in brief
+    assert all(name in brief for name in FIELDS[kind] if name.endswith("数"))
+
+
+@pytest.mark.parametrize("kind", DAY_OF_SENDING)
+def test_an_office_target_is_marked_in_subject_and_brief(kind: str, tmp_path: Path) -> None:
+    usual = templates(tmp_path)
+    marked = usual.render(kind, values(kind, 内部标记="·内部时限"))
+    assert "·内部时限】" in marked.subject
+    assert "·内部时限，" in marked.brief
+    statutory = {name: name for name in FIELDS[kind] if name != "内部标记"}
+    unmarked = usual.render(kind, statutory)
+    assert "内部" not in unmarked.subject + unmarked.brief
+
+
+@pytest.mark.parametrize("kind", DAY_OF_SENDING)
+def test_where_nobody_owes_anything_nobody_is_asked_to_answer(kind: str, tmp_path: Path) -> None:
+    owed = templates(tmp_path).render(kind, values(kind)).text
+    assert "报送方式：报送方式\n" in owed
+    assert "上报：\n收到方式\n" in owed
+    nobody = templates(tmp_path).render(kind, values(kind, 收到方式="", 报送方式="", 报送网址=""))
+    assert not any(word in nobody.text for word in ("收到", "报送", "上报", "催办"))
+    assert "\n\n\n" not in nobody.text
+    assert "本次提醒：" in nobody.text
 
 
 _PIECES = st.sampled_from(["{截止日}", "{事项}", "{截至日}", "{", "}", "{}", "主题：", "字", "\n"])

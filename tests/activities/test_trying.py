@@ -1,15 +1,10 @@
-"""What is tried next: a table of moments, and a machine of many messages on faulty channels."""
+"""What is tried next: tables of what was tried before, and of moments."""
 
 from bisect import insort
-from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import settings
-from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from activities.message import Address
 from activities.trying import (
@@ -90,18 +85,28 @@ def later(after: float, place: Address = MAIL) -> Later:
     ("attempts", "expected"),
     [
         ((), ONCE),
-        # Pauses of 1 and 5 minutes after a failure, then the next channel at once.
+        # Pauses of 1, 5 and 15 minutes after a failure, then the next channel at once.
         (series(("failed", 0.5)), later(0.5)),
         (series(("failed", 1)), ONCE),
         (series(("failed", 3), ("failed", 1)), later(4)),
         (series(("failed", 9), ("failed", 5)), ONCE),
-        (series(("failed", 9), ("failed", 5), ("failed", 0)), OTHER),
+        (series(("failed", 9), ("failed", 5), ("failed", 0)), later(15)),
+        (series(("failed", 24), ("failed", 20), ("failed", 15)), ONCE),
+        (series(("failed", 24), ("failed", 20), ("failed", 15), ("failed", 0)), OTHER),
         # A refusal ends a channel at once.
         (series(("refused", 0)), OTHER),
         (series(("failed", 2), ("refused", 0)), OTHER),
         (series(("refused", 0), ("failed", 0.25, TEXT)), later(0.75, TEXT)),
         (series(("refused", 0), ("refused", 0, TEXT)), GaveUp(said="第2次")),
-        (series(*[("failed", 9)] * 3, *[("failed", 9, TEXT)] * 3), GaveUp(said="第6次")),
+        (series(*[("failed", 9)] * 4, *[("failed", 9, TEXT)] * 4), GaveUp(said="第8次")),
+        # Who was given up is tried anew after an hour, by every channel; a refusal counts no more.
+        (series(("refused", 99), ("refused", 59, TEXT)), GaveUp(said="第2次")),
+        (series(("refused", 99), ("refused", 60, TEXT)), ONCE),
+        (series(("refused", 99), ("refused", 60, TEXT), ("failed", 0)), later(1)),
+        (series(("refused", 99), ("refused", 60, TEXT), ("refused", 0)), OTHER),
+        (series(("refused", 99), ("refused", 99, TEXT), ("refused", 9)), OTHER),
+        # Not so where a channel is left that was only waited for.
+        (series(("refused", 99), ("failed", 90, TEXT)), OTHER),
         # A slot kept is waited for, used while it is fresh, and is no try.
         (series(("planned", -1)), later(1)),
         (series(("planned", 0)), ONCE),
@@ -116,29 +121,50 @@ def test_what_is_known_decides(attempts: tuple[Attempt, ...], expected: Step) ->
 @pytest.mark.parametrize(
     ("attempts", "asked", "expected"),
     [
-        # What was begun is on its way for two minutes; then its process has died.
-        (series(("begun", 1)), set(), Later(until=NOW + minutes(1))),
-        (series(("begun", 2)), set(), Ask(attempt=attempt("begun", 2))),
+        # What was begun is on its way for three minutes; then its process has died.
+        (series(("begun", 2)), set(), Later(until=NOW + minutes(1))),
+        (series(("begun", 3)), set(), Ask(attempt=attempt("begun", 3))),
         (series(("unknown", 0)), set(), Ask(attempt=attempt("unknown"))),
         # In vain asked, it counts as a try, and all that follows is marked.
         (series(("unknown", 0)), {1}, later(1)),
         (series(("unknown", 1)), {1}, AGAIN),
-        (series(("begun", 2)), {1}, AGAIN),
+        (series(("begun", 3)), {1}, AGAIN),
         (series(("unknown", 9), ("failed", 5)), {1}, AGAIN),
-        (series(("unknown", 9), ("failed", 5), ("failed", 5)), {1}, OTHER_AGAIN),
+        (series(("unknown", 9), *[("failed", 5)] * 3), {1}, OTHER_AGAIN),
+        # A try whose answer was lost, or whose process died, counts as one.
+        (series(*[("unknown", 9)] * 4), {1, 2, 3, 4}, OTHER_AGAIN),
+        (series(*[("begun", 9)] * 4), {1, 2, 3, 4}, OTHER_AGAIN),
         (series(("unknown", 9), ("unknown", 0)), {1}, Ask(attempt=attempt("unknown", number=2))),
         (series(("unknown", 9), ("refused", 0)), {1}, OTHER_AGAIN),
         (
             series(("unknown", 9), ("refused", 0), ("refused", 0, TEXT)),
             {1},
-            GaveUp(said="第3次"),
+            GaveUp(said="第3次", unanswered=True),
         ),
+        # What may have arrived is marked also after an hour.
+        (series(("unknown", 99), ("refused", 99), ("refused", 60, TEXT)), {1}, AGAIN),
     ],
 )
 def test_what_is_unknown_is_asked_about_and_then_marked(
     attempts: tuple[Attempt, ...], asked: set[int], expected: Step
 ) -> None:
     assert step(attempts, asked=frozenset(asked)) == expected
+
+
+def test_an_address_that_asked_to_be_left_alone_is() -> None:
+    punished = next_step(
+        series(("failed", 0)),
+        lambda _, after: [],
+        addresses=(MAIL, TEXT),
+        now=NOW,
+        policy=POLICY,
+        limits={},
+        not_before={MAIL: NOW + minutes(10)},
+    )
+    assert punished == later(10)
+    # Whoever comes earlier finds the slot that was kept.
+    assert step(series(("failed", 3), ("planned", -7))) == later(7)
+    assert step(series(("failed", 10), ("planned", 0))) == ONCE
 
 
 SLOT = timedelta(seconds=65)
@@ -184,173 +210,3 @@ def test_five_hundred_waiting_messages_each_get_a_moment() -> None:
         found = step(limit=20, taken=taken)
         insort(taken, found.until if isinstance(found, Later) else NOW)
     assert taken == [NOW + (n // 20) * SLOT for n in range(500)]
-
-
-# A machine of many messages to people who share a robot, a mail address and a telephone.
-
-ROBOT = Address(kind="dingtalk", address="robot")
-PEOPLE = ((ROBOT, MAIL), (ROBOT,), (ROBOT,), (ROBOT, TEXT), (MAIL, TEXT))
-LIMITS: dict[Address, int | None] = {ROBOT: 1, MAIL: None, TEXT: 2}
-ENDED = frozenset({AttemptState.FAILED, AttemptState.REFUSED, AttemptState.UNKNOWN})
-
-
-@dataclass
-class Person:
-    """One message, what is known of it, and what truly became of it."""
-
-    addresses: tuple[Address, ...]
-    attempts: list[Attempt] = field(default_factory=list)
-    arrived: dict[int, bool] = field(default_factory=dict)
-    """By attempt that reached the reader, whether it was marked as repeated."""
-    done: Step | None = None
-
-
-class Sending(RuleBasedStateMachine):
-    """Messages sent by a process that crashes, on channels that fail in every way."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.now = NOW
-        self.people = [Person(addresses) for addresses in PEOPLE]
-        self.went: dict[Address, list[datetime]] = defaultdict(list)
-
-    def _taken(self, person: Person, address: Address, after: datetime) -> list[datetime]:
-        return sorted(
-            each.begun_at
-            for other in self.people
-            if other is not person
-            for each in other.attempts
-            if each.place == address and each.begun_at > after
-        )
-
-    def _next(self, person: Person, asked: frozenset[int]) -> Step:
-        return next_step(
-            person.attempts,
-            lambda address, after: self._taken(person, address, after),
-            addresses=person.addresses,
-            now=self.now,
-            policy=POLICY,
-            limits=LIMITS,
-            cannot_tell=asked,
-        )
-
-    def _put(self, person: Person, state: AttemptState, at: datetime, send: Send) -> Attempt:
-        if person.attempts and person.attempts[-1].state is AttemptState.PLANNED:
-            del person.attempts[-1]
-        made = replace(
-            attempt(state, place=send.address, number=len(person.attempts) + 1),
-            begun_at=at,
-            repeated=send.repeated,
-        )
-        person.attempts.append(made)
-        return made
-
-    def _end(self, person: Person, number: int, state: AttemptState) -> None:
-        ended = replace(person.attempts[number - 1], state=state, ended_at=self.now)
-        person.attempts[number - 1] = ended
-        if state is AttemptState.SENT:
-            person.done = Send(address=ended.place, repeated=ended.repeated)
-
-    def _bring(self, person: Person, outcome: str, arrives: bool, tells: bool) -> Step | None:
-        """One claim and what follows; None where something was done, else why nothing was."""
-        asked: frozenset[int] = frozenset()
-        while isinstance(found := self._next(person, asked), Ask):
-            number = found.attempt.number
-            if not tells:
-                asked |= {number}
-                continue
-            there = number in person.arrived
-            self._end(person, number, AttemptState.SENT if there else AttemptState.FAILED)
-            if there:
-                return None
-        match found:
-            case Send():
-                made = self._put(person, AttemptState.BEGUN, self.now, found)
-                self.went[found.address].append(self.now)
-                if outcome == "sent" or (outcome in {"unknown", "crash"} and arrives):
-                    assert made.repeated or not person.arrived
-                    person.arrived[made.number] = made.repeated
-                if outcome != "crash":
-                    self._end(person, made.number, AttemptState(outcome))
-                return None
-            case Later(until=until, address=address):
-                assert until > self.now
-                if address is not None:
-                    plan = Send(address=address, repeated=False)
-                    self._put(person, AttemptState.PLANNED, until, plan)
-            case GaveUp():
-                person.done = found
-        return found
-
-    @rule(
-        who=st.sampled_from(range(len(PEOPLE))),
-        outcome=st.sampled_from(["sent", "failed", "failed", "refused", "unknown", "crash"]),
-        arrives=st.booleans(),
-        tells=st.booleans(),
-    )
-    def bring(self, who: int, outcome: str, arrives: bool, tells: bool) -> None:
-        """Somebody takes a message as far as it goes now."""
-        person = self.people[who]
-        if not isinstance(person.done, Send):
-            self._bring(person, outcome, arrives, tells)
-
-    @rule(late=st.sampled_from([0, 3, 5, 6, 50]), all_=st.booleans())
-    def keep_slots(self, late: int, all_: bool) -> None:
-        """The next slot that is kept comes, and whoever waits for it is there, or too late."""
-        waiting = [
-            (each.attempts[-1].begun_at, number)
-            for number, each in enumerate(self.people)
-            if each.attempts and each.attempts[-1].state is AttemptState.PLANNED
-        ]
-        for at, number in sorted(waiting)[: None if all_ else 1]:
-            self.now = max(self.now, at + timedelta(seconds=late))
-            self._bring(self.people[number], "failed", arrives=False, tells=True)
-
-    @rule(seconds=st.sampled_from([1, 4, 30, 61, 120, 900]))
-    def wait(self, seconds: int) -> None:
-        """Time passes."""
-        self.now += timedelta(seconds=seconds)
-
-    @invariant()
-    def nothing_arrives_twice_unmarked(self) -> None:
-        for person in self.people:
-            assert [*person.arrived.values()].count(False) <= 1
-            assert all(list(person.arrived.values())[1:])
-
-    @invariant()
-    def no_address_takes_more_than_it_can(self) -> None:
-        for address, moments in self.went.items():
-            limit = LIMITS[address]
-            for first, beyond in zip(moments, moments[limit or 0 :], strict=False):
-                assert limit is None or beyond - first >= POLICY.window
-
-    @invariant()
-    def tries_are_bounded(self) -> None:
-        for person in self.people:
-            for address in person.addresses:
-                tried = [each for each in person.attempts if each.place == address]
-                refused = [each.state is AttemptState.REFUSED for each in tried]
-                planned = [each.state is AttemptState.PLANNED for each in tried]
-                assert len(tried) <= POLICY.tries + sum(planned)
-                assert not any(refused[:-1])
-
-    @invariant()
-    def what_was_given_up_had_no_channel_left(self) -> None:
-        for person in self.people:
-            if isinstance(person.done, GaveUp):
-                assert {each.place for each in person.attempts} == set(person.addresses)
-
-    def teardown(self) -> None:
-        """Once all channels work again, every message comes to an end, in a bounded time."""
-        for person in self.people:
-            for _ in range(12):
-                if person.done is not None:
-                    break
-                found = self._bring(person, "sent", arrives=True, tells=True)
-                if isinstance(found, Later):
-                    self.now = max(self.now, found.until)
-            assert person.done is not None
-
-
-TestSending = Sending.TestCase
-TestSending.settings = settings(max_examples=200, stateful_step_count=40, deadline=None)

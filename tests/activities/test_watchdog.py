@@ -21,6 +21,7 @@ from case.records import RungRecord
 from case.watching import Alarm, Alarmed, Late, LateRungs, Stopped
 from law import SHANGHAI
 from tests.activities.samples import CASE, admit, duty, entry, records
+from tests.receiving.mail import MailServer
 
 MONDAY = date(2026, 11, 30)
 LATE_AT = datetime(2026, 11, 30, 10, 0, tzinfo=SHANGHAI)
@@ -279,6 +280,40 @@ def test_an_alarm_that_cannot_go_out_yet_is_to_be_tried_again(
     )
     alarms = Alarms(courier(registry, folder, outbox), Office(folder))
     assert raised(alarms, ALARM) == Alarmed(told=0, again=True)
+
+
+def test_an_alarm_that_none_of_those_named_can_be_told_lies_in_the_outbox(
+    registry: Registry, folder: Path, outbox: Path
+) -> None:
+    """The mail server knows neither any more; while one waits for his channel, nobody else is."""
+    with MailServer() as server:
+        (folder / "reminders.yaml").write_text(
+            f"channels: {{email: {{host: 127.0.0.1, port: {server.port}, security: none, "
+            "sender: tixing@example.cn}}\n"
+            "alarms:\n"
+            "  - {name: 值甲, channel: {kind: email, address: zhijia@example.cn}}\n"
+            "  - {name: 值乙, channel: {kind: email, address: zhiyi@example.cn}}\n",
+            encoding="utf-8",
+        )
+        alarms = Alarms(courier(registry, folder, outbox), Office(folder))
+        server.unknown.add("zhijia@example.cn")
+        server.full.add("zhiyi@example.cn")
+        assert raised(alarms, ALARM) == Alarmed(told=0, again=True)
+        assert letters(outbox) == []
+        server.unknown.add("zhiyi@example.cn")
+        later = replace(ALARM, at=LATE_AT + timedelta(minutes=10))
+        assert raised(alarms, later) == Alarmed(told=1, again=False)
+        (letter,) = letters(outbox)
+        assert "值守人员" in letter
+        assert server.mailbox == []
+
+
+def test_an_alarm_that_told_nobody_is_not_taken_for_raised(alarms: Alarms, outbox: Path) -> None:
+    """The outbox is a file in place of a folder, and stays one."""
+    outbox.touch()
+    for minutes in range(0, 100, 10):
+        at = LATE_AT + timedelta(minutes=minutes)
+        assert raised(alarms, replace(ALARM, at=at)) == Alarmed(told=0, again=True)
 
 
 def test_a_long_list_is_cut_and_says_so(alarms: Alarms, outbox: Path) -> None:

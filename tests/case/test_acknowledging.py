@@ -21,11 +21,12 @@ def test_who_acknowledged_is_known_to_the_reminders_until_the_day_is_over() -> N
     assert not told(case, LAUNCHED + timedelta(days=1)).acknowledged
     case.do("acknowledge", duty=DUTY, by={"unit": "bureau", "role": "经办人"})
     due = told(case, date(2026, 3, 9))
-    assert (due.acknowledged, due.overdue) == (("bureau|经办人",), False)
+    assert due.acknowledged == ("bureau|经办人",)
+    assert not due.overdue_on(date(2026, 3, 9))
     case.do("acknowledge", duty=DUTY, by={"unit": "bureau", "role": "负责人"})
     late = told(case, date(2026, 3, 10))
     assert late.acknowledged == ("bureau|经办人", "bureau|负责人")
-    assert late.overdue, "everybody is told again"
+    assert late.overdue_on(date(2026, 3, 10)), "everybody is told again"
 
 
 def test_a_moved_day_has_not_been_acknowledged() -> None:

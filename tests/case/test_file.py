@@ -332,6 +332,7 @@ CLERK = "channel: {kind: outbox, address: city/clerk}"
     [
         ("channel: {kind: email, address: 张三@bureau}", "channel.address", "电子邮件地址"),
         ("channel: {kind: email, address: zhangsan＠a.gov.cn}", "channel.address", "电子邮件地址"),
+        ("channel: {kind: email, address: a@b..gov.cn}", "channel.address", "电子邮件地址"),
         ('channel: {kind: sms, address: "1380000000"}', "channel.address", "手机号码"),
         ("channel: {kind: sms, address: 13800000000}", "channel.address", "请加引号"),
         ("channel: {kind: zhezhengding, address: 张 三}", "channel.address", "浙政钉"),
@@ -357,6 +358,7 @@ def _at(text: str) -> int:
     ("kind", "address"),
     [
         ("email", "zhang.san+tixing@lucheng.example.gov.cn"),
+        ("email", "o'hara!@mailhost"),
         ("sms", "13800000000"),
         ("sms", "+8613800000000"),
         ("zhezhengding", "GE_c7f5b1"),

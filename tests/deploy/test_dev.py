@@ -34,7 +34,8 @@ async def dev(
     )
     try:
         async with asyncio.timeout(60):
-            await _said(process, "按 Ctrl-C 停止")
+            said = await _said(process, "按 Ctrl-C 停止")
+        assert f"日历订阅  {tmp_path / 'feeds'}\n" in said
         note = DevNote.model_validate_json((tmp_path / "dev.json").read_text(encoding="utf-8"))
         yield process, note
     finally:
@@ -43,11 +44,14 @@ async def dev(
         await process.wait()
 
 
-async def _said(process: asyncio.subprocess.Process, words: str) -> None:
+async def _said(process: asyncio.subprocess.Process, words: str) -> str:
+    """What it says until it says these words."""
     assert process.stdout is not None
+    said = ""
     async for line in process.stdout:
+        said += line.decode()
         if words in line.decode():
-            return
+            return said
     pytest.fail(f"it ended before it said {words}")
 
 

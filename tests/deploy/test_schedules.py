@@ -9,6 +9,7 @@ import pytest_asyncio
 from temporalio.client import Client, Schedule, ScheduleActionStartWorkflow
 from temporalio.service import RPCError
 
+from activities.reminder_file import ReminderSettings
 from deploy.client import connect
 from deploy.schedules import MORNING_DIGEST, WATCHDOG, ensure_schedules
 from deploy.server import LocalServer
@@ -48,9 +49,10 @@ async def _standing(client: Client, id_: str) -> tuple[Schedule, list[datetime]]
 async def test_the_digest_is_due_every_morning_and_the_watch_all_day(
     server: LocalServer, client: Client
 ) -> None:
-    assert set(await ensure_schedules(client, _settings(server), time(8, 10))) == BOTH
+    """At the time that the office's settings have where nothing is said."""
+    assert set(await ensure_schedules(client, _settings(server))) == BOTH
     schedule, mornings = await _standing(client, MORNING_DIGEST)
-    assert {at.time() for at in mornings} == {time(8, 10)}
+    assert {at.time() for at in mornings} == {ReminderSettings().digest_at} == {time(8, 30)}
     assert {b - a for a, b in pairwise(mornings)} == {timedelta(days=1)}
     action = schedule.action
     assert isinstance(action, ScheduleActionStartWorkflow)

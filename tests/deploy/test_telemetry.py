@@ -63,6 +63,7 @@ async def test_prometheus_sees_what_is_late_and_what_went_out(
         registry_url=f"sqlite:///{tmp_path / 'registry.db'}",
         outbox=tmp_path / "outbox",
         office=tmp_path,
+        feeds=tmp_path / "feeds",
         task_queue=f"metrics-{uuid4().hex[:8]}",
         metrics=free_address(),
     )
@@ -108,8 +109,9 @@ async def test_prometheus_sees_what_is_late_and_what_went_out(
     address = settings.metrics
     assert scraped(address, metrics.DELIVERED, channel="email", outcome="sent") == [2]
     assert scraped(address, metrics.DELIVERED, channel="dingtalk", outcome="refused") == [1]
-    assert scraped(address, f"{metrics.LATENESS}_bucket", le="10") == [1]
-    assert scraped(address, f"{metrics.LATENESS}_bucket", le="60") == [2]
+    bucket, by = f"{metrics.LATENESS}_bucket", "deliver_some"
+    assert scraped(address, bucket, le="10", activity_type=by) == [1]
+    assert scraped(address, bucket, le="60", activity_type=by) == [2]
 
 
 def test_nothing_is_counted_outside_an_activity() -> None:
@@ -138,5 +140,11 @@ def test_a_port_that_is_taken_is_said() -> None:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         address = f"127.0.0.1:{taken.getsockname()[1]}"
-        with pytest.raises(MetricsUnusable, match=f"不能在 {address} 提供监测数据"):
+        with pytest.raises(MetricsUnusable, match=f"不能在 {address} 提供监测数据：.*端口已被占用"):
             runtime(Settings(metrics=address))
+
+
+def test_an_address_that_no_card_of_the_machine_has_is_said() -> None:
+    """192.0.2.0/24 is set apart for examples (RFC 5737)."""
+    with pytest.raises(MetricsUnusable, match=r"192\.0\.2\.1:9464 提供监测数据：地址不可用"):
+        runtime(Settings(metrics="192.0.2.1:9464"))

@@ -82,6 +82,7 @@ def environment(folder: Path, **more: str) -> dict[str, str]:
     return {
         "LAND_REGISTRY_URL": f"sqlite:///{folder / 'registry.db'}",
         "LAND_OUTBOX": str(folder / "outbox"),
+        "LAND_FEEDS": str(folder / "feeds"),
         "LAND_OFFICE": str(folder / "office"),
         **more,
     }

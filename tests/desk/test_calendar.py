@@ -391,10 +391,9 @@ async def test_adopting_moves_the_days_of_running_cases(case: Stage) -> None:
         assert len(case.registry.moves(case.case_id)) == 1
 
         again = await asyncio.to_thread(desk.done, "calendar", "move")
-        assert "1 件此前已按这一放假安排计算" in again
-        assert "没有截止日变动。" in again
+        assert "没有需要重算的在办案件" in again
         as_json = json.loads(await asyncio.to_thread(desk.done, "calendar", "move", "--json"))
-        assert (as_json["cases"], as_json["standing"], as_json["moved"]) == (1, 1, 0)
+        assert (as_json["cases"], as_json["standing"], as_json["moved"]) == (0, 0, 0)
         assert (as_json["rows"], as_json["failed"]) == ([], [])
 
 
@@ -418,7 +417,7 @@ async def test_adopted_while_no_worker_runs_the_days_move_once_one_does(
 @pytest.mark.parametrize(
     ("moves", "said"),
     [
-        (Moves(), ["没有在办案件受放假安排变动的影响。"]),
+        (Moves(), ["没有需要重算的在办案件"]),
         (
             Moves(cases=3, counted=1, ended=1, failed=(NotMoved(case_id="C", why="没有应答。"),)),
             ["受影响的在办案件 3 件：重算 1 件，1 件其间办结。", "案件 C 没有重算：没有应答。"],
@@ -430,6 +429,19 @@ def test_what_came_of_it_is_said(moves: Moves, said: list[str]) -> None:
     calendar_moving.print_moves(console, moves, dry_run=False)
     told = console.export_text()
     assert all(sentence in told for sentence in said)
+
+
+def test_cases_left_to_the_run_of_a_newer_paper_are_no_failure() -> None:
+    """Where no paper was adopted meanwhile, the worker has another folder than the desk."""
+    moves = Moves(cases=3, counted=1, left=2)
+    console = Console(record=True, width=120, file=io.StringIO())
+    calendar_moving.print_moves(console, moves, dry_run=False, overtaken=True)
+    assert "其余 2 件没有重算：其间又采用了通知" in console.export_text()
+    calendar_moving.require_all(moves, overtaken=True)
+    calendar_moving.print_moves(console, moves, dry_run=False)
+    assert "请核对它的文件夹（LAND_OFFICE）" in console.export_text()
+    with pytest.raises(BadInput, match="2 件没有办成"):
+        calendar_moving.require_all(moves)
 
 
 def test_cases_that_were_not_counted_end_the_command_with_2() -> None:

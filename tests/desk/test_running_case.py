@@ -5,12 +5,21 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from activities.channels.settings import ChannelSettings
+from activities.channels.switchboard import Switchboard
+from activities.courier import Courier, Sent
+from activities.message import Address
+from activities.registry import Registry
+from activities.trying import Later
 from deploy.server import LocalServer
 from deploy.settings import REPOSITORY
+from tests.activities.samples import message
 from tests.desk.commandline import EXAMPLE, Office, environment
 
 CASE = "WZ-LC-DESK-001"
@@ -126,6 +135,28 @@ def test_a_correction_takes_the_rest_from_the_registry(launched: Office) -> None
     assert "document_number=〔2026〕2号；notice=initiation" in said
     entries = json.loads(launched.done("show", CASE, "--entries", "--json"))
     assert entries[-1]["corrects"] == approval["entry_id"]
+
+
+def test_show_says_what_became_of_reminders_and_to_which_unit(launched: Office) -> None:
+    """One has gone out, and one waits for its channel."""
+    with Registry.open(launched.environment["LAND_REGISTRY_URL"]) as registry:
+        owed = registry.duties(CASE, open_only=True)[0]
+        told = message(
+            case_id=CASE,
+            duty_id=owed.duty_id,
+            rung=f"{owed.last_day}/-1",
+            unit="township:tengqiao",
+            addresses=(Address(kind="outbox", address="窗口"),),
+        )
+        outbox = Path(launched.environment["LAND_OUTBOX"])
+        courier = Courier(registry, Switchboard.of(ChannelSettings(), outbox))
+        assert isinstance(courier.send(told, told.at), Sent)
+        waiting = Later(until=told.at + timedelta(minutes=5))
+        registry.claim(replace(told, message_id="f" * 64), told.at, lambda *_, **__: waiting)
+    table = launched.done("show", CASE)
+    for part in ("提醒 2 件：已发出 1，待发 1", "应发时间", "送出时间", "藤桥镇 经办人 南甲"):
+        assert part in table
+    assert json.loads(launched.done("show", CASE, "--json"))["reminders_sent"] == 1
 
 
 def test_an_unknown_case_is_bad_input(launched: Office) -> None:

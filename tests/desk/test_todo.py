@@ -1,6 +1,7 @@
 """`todo` answers from the registry alone."""
 
 import json
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -99,6 +100,13 @@ def test_the_calendar_file_holds_what_is_listed(office: Office, tmp_path: Path) 
     for number, filters in ((0, ("--overdue", "--on", "2026-05-12")), (1, ("--unit", "bureau"))):
         assert f"已把 {number} 件" in office.done("todo", "--ics", path, *filters)
         assert len(events(path)) == number
+
+
+def test_the_help_says_what_a_calendar_file_cannot(office: Office) -> None:
+    """What is met goes away by itself only where the calendar is subscribed to."""
+    said = re.sub(r"\s+", "", office.done("todo", "--help"))
+    assert "日历程序支持按编号更新的" in said
+    assert "已经办结的，再次导入不会消失，要自己删；只有订阅的日历" in said
 
 
 def test_a_calendar_file_without_a_name_has_the_usual_one(

@@ -6,6 +6,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum, auto
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -63,6 +64,8 @@ class Trouble(Enum):
     """Taken, but the line breaks before the answer."""
     TAKE_AND_HANG = auto()
     """Taken, but no answer comes."""
+    TAKE_AND_DRIBBLE = auto()
+    """Taken, and answered letter by letter without an end."""
     LOSE_AND_DROP = auto()
 
 
@@ -118,6 +121,8 @@ class Receiver:
                 self.taken.append(call)
         if trouble is Trouble.TAKE_AND_HANG:
             self._released.wait(30)
+        if trouble is Trouble.TAKE_AND_DRIBBLE:
+            self._dribble(handler)
         if isinstance(trouble, Trouble):
             handler.close_connection = True
             return
@@ -130,6 +135,12 @@ class Receiver:
             handler.send_header("Location", f"{self.origin}/elsewhere")
         handler.end_headers()
         handler.wfile.write(body)
+
+    def _dribble(self, handler: BaseHTTPRequestHandler) -> None:
+        with suppress(OSError):
+            handler.wfile.write(b"HTTP/1.1 200 OK\r\nX-Slow: ")
+            while not self._released.wait(0.01):
+                handler.wfile.write(b".")
 
 
 def _handler(receiver: Receiver) -> type[BaseHTTPRequestHandler]:

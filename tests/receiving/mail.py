@@ -46,8 +46,15 @@ class AfterData(Enum):
     KEEP_AND_DROP = auto()
     LOSE_AND_DROP = auto()
     KEEP_AND_HANG = auto()
+    KEEP_AND_DRIBBLE = auto()
+    """An answer of ever more lines that does not end."""
+    KEEP_AND_MUMBLE = auto()
+    """An answer that means nothing."""
     BUSY = auto()
     REFUSE = auto()
+
+
+KEPT = frozenset(each for each in AfterData if each.name.startswith("KEEP"))
 
 
 class MailServer:
@@ -64,6 +71,8 @@ class MailServer:
         """Recipients refused for now (452)."""
         self.unwelcome: set[str] = set()
         """Senders refused (553)."""
+        self.dribbling = False
+        """Answer senders with ever more lines, without an end."""
         self.after_data: list[AfterData] = []
         """For the next letters, one each."""
         self.port = 0
@@ -134,6 +143,8 @@ class MailServer:
         self, server: Any, session: Any, envelope: Any, address: str, options: list[str]
     ) -> str:
         """Aiosmtpd's hook for the sender."""
+        if self.dribbling:
+            await self._dribble(server)
         if self.busy:
             return "451 4.7.1 come back later"
         if address in self.unwelcome:
@@ -155,7 +166,7 @@ class MailServer:
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
         """Aiosmtpd's hook for the letter."""
         trouble = self.after_data.pop(0) if self.after_data else None
-        if trouble in {None, AfterData.KEEP_AND_DROP, AfterData.KEEP_AND_HANG}:
+        if trouble is None or trouble in KEPT:
             encrypted = server.transport.get_extra_info("sslcontext") is not None
             self.mailbox += [
                 Received(
@@ -172,11 +183,20 @@ class MailServer:
                 server.transport.abort()
             case AfterData.KEEP_AND_HANG:
                 await self._released.wait()
+            case AfterData.KEEP_AND_DRIBBLE:
+                await self._dribble(server)
+            case AfterData.KEEP_AND_MUMBLE:
+                return "354 well then"
             case AfterData.BUSY:
                 return "451 4.3.0 try again"
             case AfterData.REFUSE:
                 return "554 5.7.1 looks like spam"
         return f"250 2.0.0 queued as {len(self.mailbox):06}"
+
+    async def _dribble(self, server: Any) -> None:
+        while not (self._released.is_set() or server.transport.is_closing()):
+            server.transport.write(b"250-and more\r\n")
+            await asyncio.sleep(0.01)
 
 
 def _encryption() -> ssl.SSLContext:

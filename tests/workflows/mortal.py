@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from random import Random
 
 from deploy.guarded import Command, Guarded
-from deploy.settings import REPOSITORY, Settings
+from deploy.settings import REPOSITORY
 from desk.player import Told
 from tests.workflows.playing import Stage, StepwisePlayer
 
@@ -46,7 +46,7 @@ class MortalWorker:
         return goes_on
 
     def _start(self, stage: Stage) -> None:
-        worker = Command((sys.executable, "worker.py"), REPOSITORY, _environment(stage.settings))
+        worker = Command((sys.executable, "worker.py"), REPOSITORY, stage.settings.environment())
         self._worker = Guarded([worker], log=stage.folder / "worker.log", grace=5)
 
     async def _die(self, stage: Stage) -> None:
@@ -56,13 +56,3 @@ class MortalWorker:
         self.deaths += 1
         self._start(stage)
 
-
-def _environment(settings: Settings) -> dict[str, str]:
-    return {
-        "TEMPORAL_ADDRESS": settings.temporal_address,
-        "TEMPORAL_NAMESPACE": settings.namespace,
-        "LAND_REGISTRY_URL": settings.registry_url,
-        "LAND_OUTBOX": str(settings.outbox),
-        "LAND_OFFICE": str(settings.office),
-        "LAND_TASK_QUEUE": settings.task_queue,
-    }

@@ -114,6 +114,7 @@ class Stage:
             namespace=server.namespace,
             registry_url=f"sqlite:///{folder / 'registry.db'}",
             outbox=folder / "outbox",
+            feeds=folder / "feeds",
             office=punctual_office(folder),
             task_queue=f"test-{number}",
         )

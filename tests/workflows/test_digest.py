@@ -97,6 +97,8 @@ async def morning(server: LocalServer, tmp_path: Path) -> AsyncIterator[Morning]
         feeds=tmp_path / "feeds",
         task_queue=f"test-{uuid4().hex[:8]}",
     )
+    settings.office.mkdir()
+    (settings.office / "reminders.yaml").write_text('digest_at: "08:30"\n', "utf-8")
     with Registry.open(settings.registry_url) as registry:
         admit(registry)
         yield Morning(settings, await connect(settings), registry, Line(settings.outbox))
@@ -123,7 +125,7 @@ async def test_the_schedule_sends_todays_digest_and_nothing_on_a_rest_day(
     await ensure_schedules(morning.client, morning.settings)
     schedule = morning.client.get_schedule_handle(MORNING_DIGEST)
     try:
-        async with morning.worker(lambda: at(today, 8, 10)):
+        async with morning.worker(lambda: at(today, 8, 30)):
             await schedule.trigger()
             started = await _started(morning.client)
             sent = await started.result()
@@ -153,7 +155,7 @@ async def _started(client: Client) -> WorkflowHandle[MorningDigest, DigestSent]:
 )
 async def test_on_working_days_only(morning: Morning, day: date, sent: int) -> None:
     morning.owes(day)
-    found = await morning.run(day, lambda: at(day, 8, 10))
+    found = await morning.run(day, lambda: at(day, 8, 30))
     assert (found.day, found.sent, len(morning.letters())) == (day, sent, sent)
     assert len(morning.feeds()) == 5
 
@@ -161,7 +163,7 @@ async def test_on_working_days_only(morning: Morning, day: date, sent: int) -> N
 async def test_a_second_run_of_the_morning_sends_nothing_twice(morning: Morning) -> None:
     day = date(2026, 11, 24)
     morning.owes(day)
-    first = await morning.run(day, lambda: at(day, 8, 10))
+    first = await morning.run(day, lambda: at(day, 8, 30))
     letters = morning.letters()
     assert await morning.run(day, lambda: at(day, 10)) == first
     assert morning.letters() == letters
@@ -185,16 +187,16 @@ async def test_it_waits_for_the_morning_and_then_for_a_channel(morning: Morning)
         )
         await _forward(skipper, handle, at(day, 8))
         assert morning.letters() == []
-        await _forward(skipper, handle, at(day, 8, 10) + timedelta(seconds=30))
+        await _forward(skipper, handle, at(day, 8, 30) + timedelta(seconds=30))
         await eventually(lambda: len(morning.letters()) == 1)
         morning.line.down = False
-        await _forward(skipper, handle, at(day, 8, 20))
+        await _forward(skipper, handle, at(day, 8, 40))
         sent = await handle.result()
     assert sent == DigestSent(day=day, units=1, sent=2)
     assert len(morning.letters()) == 2
     moments = [each.sent_at for each in morning.registry.deliveries() if each.sent_at]
     assert len(moments) == 2
-    assert all(at(day, 8, 10) <= moment < at(day, 8, 20) for moment in moments)
+    assert all(at(day, 8, 30) <= moment < at(day, 8, 40) for moment in moments)
 
 
 async def _forward(

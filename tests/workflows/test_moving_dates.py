@@ -9,14 +9,16 @@ import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
 import pytest_asyncio
+import yaml
 from temporalio.client import WorkflowHandle
+from temporalio.common import RetryPolicy
 from temporalio.testing import ActivityEnvironment
 
 from activities.moving import Moving
@@ -34,7 +36,7 @@ from law import SHANGHAI
 from law.calendar import WorkingCalendar, official_calendar
 from law.order import INITIATION_NOTICE_CONTENTS
 from tests.activities import samples
-from tests.workflows.playing import EXAMPLES, Stage, histories
+from tests.workflows.playing import EXAMPLES, Stage, histories, punctual_office
 from tests.workflows.replaying import replay
 from workflows import moving_dates
 from workflows.moving_dates import MoveDates
@@ -246,7 +248,7 @@ def test_dry_run_foretells_all_of_it_and_writes_nothing(bureau: Bureau) -> None:
 def test_second_run_moves_nothing(bureau: Bureau) -> None:
     for name in ("again", "trial"):
         again = bureau.asked[name]
-        assert (again.cases, again.counted, again.standing) == (7, 0, 7)
+        assert (again.cases, again.counted, again.standing) == (0, 0, 0)
         assert (again.moved, again.rows, again.told) == (0, (), 0)
         assert bureau.entries[name] == bureau.entries["adopted"]
 
@@ -365,6 +367,137 @@ async def test_worker_stopped_in_the_middle_tells_nobody_twice(
     runs = await histories(first.client, handle.id)
     assert len(runs) == 3
     await replay(runs, MoveDates)
+
+
+async def _drafted(stage: Stage) -> None:
+    """Its own time the first of February, and the approval owed."""
+    await stage.forward(datetime.combine(date(2027, 2, 1), NOON, SHANGHAI))
+    await _draft(stage, date(2027, 2, 1))
+    await stage.settled()
+
+
+async def test_second_paper_takes_over_what_the_first_run_has_left(
+    server: LocalServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One case finds out; nobody asks for the others, which the second paper's run brings."""
+    monkeypatch.setattr(moving_dates, "AT_ONCE", 1)
+    quickly = RetryPolicy(initial_interval=timedelta(milliseconds=10), maximum_attempts=2)
+    monkeypatch.setattr(moving_dates, "_PATIENTLY", quickly)
+    names = ("a", "b", "c", "d", "e", "late")
+    found = await _bureau(server, tmp_path, names)
+    first = found.first
+    async with first.worker():
+        for stage in found.stages.values():
+            await _drafted(stage)
+    handle: Any = await start(first.client, first.settings.task_queue, adoption_of(_adopt(first)))
+    async with first.worker():
+        done = (await _until_begun(handle, 1)).done
+    assert done < len(names) - 1
+    amending = await asyncio.to_thread(_with_longer_festival, first)
+    async with first.worker():
+        moves: Moves = await asyncio.wait_for(handle.result(), LONGEST_SECONDS)
+        await found.run("second")
+    assert (moves.counted + moves.left, moves.failed) == (len(names), ())
+    assert moves.left > 1
+    asked = [
+        event.activity_task_scheduled_event_attributes.activity_type.name
+        for run in await histories(first.client, handle.id)
+        for event in run.events
+        if event.HasField("activity_task_scheduled_event_attributes")
+    ]
+    assert asked.count("move_dates") == moves.counted + 1
+    second = found.asked["second"]
+    assert (second.cases, second.counted, second.left) == (len(names), len(names), 0)
+    # Some days had moved by the first paper: those move by the second alone.
+    by_case = {row.case_id: row.document_number for row in second.rows}
+    assert Counter(by_case.values()) == Counter(
+        {amending: moves.counted, f"{NUMBER}、{amending}": moves.left}
+    )
+    await replay(await histories(first.client, handle.id), MoveDates)
+
+
+def _with_longer_festival(stage: Stage) -> str:
+    """Adopt a second paper: 春节 until Tuesday the 16th; its number."""
+    number = "示例〔2026〕2号"
+    paper = {
+        "number": number,
+        "title": "示例：延长2027年春节假期（非正式文件）",
+        "published_on": "2026-11-12",
+        "year": 2027,
+        "amends": NUMBER,
+        "holidays": [
+            {
+                "name": "春节",
+                "first": "2027-02-05",
+                "last": "2027-02-16",
+                "make_up_days": ["2027-01-31"],
+            }
+        ],
+    }
+    path = stage.folder / "second.yaml"
+    path.write_text(yaml.safe_dump(paper, allow_unicode=True), encoding="utf-8")
+    proposal = propose(stage.settings.office, path)
+    keep_paper(stage.settings.office, proposal.overlay, proposal.text)
+    return number
+
+
+async def test_case_that_comes_to_depend_meanwhile_has_its_turn_too(
+    server: LocalServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A worker that has not the paper yet counts one more case after all were listed."""
+    monkeypatch.setattr(moving_dates, "AT_ONCE", 1)
+    found = await _bureau(server, tmp_path, ("a", "late"))
+    first = found.first
+    async with first.worker():
+        for stage in found.stages.values():
+            await _drafted(stage)
+    handle: Any = await start(first.client, first.settings.task_queue, adoption_of(_adopt(first)))
+    async with first.worker():
+        assert (await _until_begun(handle, 1)).done < 3
+    behind = tmp_path / "behind"
+    behind.mkdir()
+    settings = first.settings.model_copy(
+        update={
+            "office": punctual_office(behind),
+            "task_queue": f"{first.settings.task_queue}-behind",
+        }
+    )
+    text = (EXAMPLES / "one-village.yaml").read_text(encoding="utf-8")
+    number = f"WZ-LC-{uuid4().hex[:8].upper()}"
+    late = replace(first, file=load(text.replace("WZ-LC-2026-001", number)), settings=settings)
+    await late.launch()
+    async with late.worker():
+        await _drafted(late)
+        _adopt(late)
+        async with first.worker():
+            moves: Moves = await asyncio.wait_for(handle.result(), LONGEST_SECONDS)
+    assert (moves.cases, moves.counted, moves.failed) == (3, 3, ())
+    (row,) = first.registry.moves(late.case_id)
+    assert (row.old_last_day, row.new_last_day) == BY_HAND["late", APPROVE]
+
+
+async def test_case_stands_by_what_counted_it_and_not_by_what_it_was_told(
+    server: LocalServer, tmp_path: Path
+) -> None:
+    """The paper is away for a day; a duty that opens then is counted without it."""
+    found = await _bureau(server, tmp_path, ("late",))
+    stage = found.first
+    async with stage.worker():
+        await _drafted(stage)
+        calendar = _adopt(stage)
+        await found.run("adopted")
+        for paper in (stage.settings.office / "calendars").iterdir():
+            paper.unlink()
+        await stage.say("approve", "city", notice="initiation", occurred_on=date(2027, 2, 1))
+        before = await stage.state()
+        _adopt(stage)
+        await found.run("again")
+        after = await stage.state()
+    assert before.recount is not None
+    assert before.recount.calendar == calendar.digest
+    assert {each.deadline.calendar for each in before.schedules.values()} != {calendar.stamp}
+    assert (found.asked["again"].cases, found.asked["again"].counted) == (1, 1)
+    assert {each.deadline.calendar for each in after.schedules.values()} == {calendar.stamp}
 
 
 async def test_cases_that_are_not_on_the_server_stop_no_other(

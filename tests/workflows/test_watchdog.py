@@ -18,9 +18,12 @@ from temporalio.client import (
     ScheduleHandle,
     ScheduleOverlapPolicy,
     ScheduleSpec,
+    ScheduleUpdate,
+    ScheduleUpdateInput,
     WorkflowHandle,
 )
 
+from activities.watchdog import WAKE
 from case.records import RungRecord
 from deploy.server import LocalServer
 from law import SHANGHAI
@@ -43,9 +46,15 @@ LOOK_AGAIN_SECONDS = 0.05
 @asynccontextmanager
 async def watch(stage: Stage) -> AsyncIterator[str]:
     """The task queue of a worker for watchdogs, apart from the case's own."""
-    settings = stage.settings.model_copy(update={"task_queue": f"watch-{uuid4().hex[:8]}"})
+    changed = {"task_queue": f"watch-{uuid4().hex[:8]}", "feeds": feeds(stage)}
+    settings = stage.settings.model_copy(update=changed)
     async with new_worker(stage.client, settings, stage.registry):
         yield settings.task_queue
+
+
+def feeds(stage: Stage) -> Path:
+    """The folder of the calendar feeds."""
+    return stage.folder / "feeds"
 
 
 async def look(stage: Stage, queue: str, at: datetime) -> tuple[Watched, Run]:
@@ -174,6 +183,18 @@ class Often:
         self._stage = stage
         self._seen: set[str] = set()
 
+    async def look_as_of(self, at: datetime) -> Watched:
+        """As the schedule's next run, at another moment."""
+
+        def moved(found: ScheduleUpdateInput) -> ScheduleUpdate:
+            action = found.description.schedule.action
+            assert isinstance(action, ScheduleActionStartWorkflow)
+            action.args = [at]
+            return ScheduleUpdate(found.description.schedule)
+
+        await self._handle.update(moved)
+        return await self.look()
+
     async def look(self) -> Watched:
         await self._handle.trigger(overlap=ScheduleOverlapPolicy.BUFFER_ONE)
         for _ in range(LOOKS):
@@ -190,6 +211,88 @@ class Often:
         raise AssertionError("the schedule did not start a run")
 
 
+@asynccontextmanager
+async def often(stage: Stage, queue: str, at: datetime) -> AsyncIterator[Often]:
+    """The watchdog's schedule, which first looks as of `at`."""
+    schedule = await stage.client.create_schedule(
+        f"watchdog-{uuid4().hex}",
+        Schedule(
+            action=ScheduleActionStartWorkflow(
+                Watchdog.run, at, id=f"watchdog-{uuid4().hex}", task_queue=queue
+            ),
+            spec=ScheduleSpec(),
+        ),
+    )
+    yield Often(schedule, stage)
+    await schedule.delete()
+
+
+async def woken(stage: Stage) -> int:
+    """How often the case was woken."""
+    history = await stage.handle.fetch_history()
+    return sum(
+        each.workflow_execution_signaled_event_attributes.signal_name == WAKE
+        for each in history.events
+    )
+
+
+async def test_a_case_that_stays_late_is_woken_once_an_hour(
+    server: LocalServer, tmp_path: Path
+) -> None:
+    """As one does whose own plan has lost what the registry holds to be due."""
+    stage = await Stage.prepare(server, "one-village", tmp_path)
+    await stage.launch()
+    async with stage.worker():
+        moment, _ = await opened(stage)
+    at = moment + HOUR
+    async with watch(stage) as queue, often(stage, queue, at) as looks:
+        first = await looks.look()
+        assert (first.count >= 1, first.woken, await woken(stage)) == (True, 1, 1)
+        for minutes in (10, 50):
+            again = await looks.look_as_of(at + timedelta(minutes=minutes))
+            assert (again.count, again.woken) == (first.count, 0)
+        assert await woken(stage) == 1
+        assert (await looks.look_as_of(at + HOUR)).woken == 1
+        assert (await looks.look_as_of(at + HOUR + TEN_MINUTES)).woken == 0
+        assert await woken(stage) == 2
+
+
+async def test_each_look_brings_the_calendar_feeds_up_to_date(
+    server: LocalServer, tmp_path: Path
+) -> None:
+    stage = await Stage.prepare(server, "one-village", tmp_path)
+    at = datetime(2026, 11, 30, 10, 0, tzinfo=SHANGHAI)
+    admit(stage.registry)
+    stage.registry.record(records(entry=None, duties=(duty("d-1"),)))
+    feed = feeds(stage) / "鹿城区-南汇街道.ics"
+    async with watch(stage) as queue:
+        await look(stage, queue, at)
+        assert feed.read_text("utf-8").count("BEGIN:VEVENT") == 1
+        met = duty("d-1", state="met", met_on=at.date())
+        stage.registry.record(records(entry=None, minutes=1, duties=(met,)))
+        await look(stage, queue, at + TEN_MINUTES)
+        assert feed.read_text("utf-8").count("BEGIN:VEVENT") == 0
+
+
+async def test_feeds_that_cannot_be_written_stop_no_look(
+    server: LocalServer, tmp_path: Path
+) -> None:
+    """Their folder is a file."""
+    stage = await Stage.prepare(server, "one-village", tmp_path)
+    admit(stage.registry)
+    feeds(stage).touch()
+    at = half_past_eight(official_calendar().first_working_day_from(stage.launched_on))
+    async with watch(stage) as queue:
+        found, handle = await look(stage, queue, at)
+        assert (found.count, len(alarms(stage))) == (1, 1), "it was never started"
+        failed = [
+            event.activity_task_failed_event_attributes.failure.application_failure_info.type
+            async for event in handle.fetch_history_events()
+            if event.HasField("activity_task_failed_event_attributes")
+        ]
+    assert failed == ["NotADirectoryError"]
+
+
 async def test_only_what_is_new_raises_the_alarm_again(server: LocalServer, tmp_path: Path) -> None:
     stage = await Stage.prepare(server, "one-village", tmp_path)
     at = datetime(2026, 11, 30, 10, 0, tzinfo=SHANGHAI)
@@ -197,25 +300,14 @@ async def test_only_what_is_new_raises_the_alarm_again(server: LocalServer, tmp_
     rows = [duty(f"d-{i}", rungs=(rung,)) for i in range(3)]
     admit(stage.registry)
     stage.registry.record(records(entry=None, duties=tuple(rows[:2])))
-    async with watch(stage) as queue:
-        schedule = await stage.client.create_schedule(
-            f"watchdog-{uuid4().hex}",
-            Schedule(
-                action=ScheduleActionStartWorkflow(
-                    Watchdog.run, at, id=f"watchdog-{uuid4().hex}", task_queue=queue
-                ),
-                spec=ScheduleSpec(),
-            ),
-        )
-        often = Often(schedule, stage)
-        first = await often.look()
+    async with watch(stage) as queue, often(stage, queue, at) as looks:
+        first = await looks.look()
         assert (first.count, len(alarms(stage))) == (3, 1)  # 两条迟发，一个流程不在运行
         rows[0] = replace(rows[0], state="met", rungs=())
         stage.registry.record(records(entry=None, minutes=1, duties=tuple(rows[:2])))
-        fewer = await often.look()
+        fewer = await looks.look()
         assert (fewer.count, len(alarms(stage))) == (2, 1)
         stage.registry.record(records(entry=None, minutes=2, duties=tuple(rows)))
-        more = await often.look()
+        more = await looks.look()
         assert (more.count, len(alarms(stage))) == (3, 2)
         assert set(first.alarmed) < set(more.alarmed)
-        await schedule.delete()

@@ -17,6 +17,8 @@ FAST = 2
 """Seconds that a local receiver has, where it is to answer."""
 IMPATIENT = 0.05
 """Seconds, where it never answers."""
+SOON = 0.3
+"""Seconds, where a conversation comes so far and no further."""
 SECRETS = {
     "TEST_TOKEN": "token-0a1b2c3d4e5f",
     "TEST_SECRET": "SECtest",

@@ -1,17 +1,22 @@
 """E-mail through a real mail server: what arrives, and what each way of failing means."""
 
+import time
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
+from activities.channels.channel import Unavailable
 from activities.channels.mail import Mail
 from activities.channels.settings import MailSettings
+from activities.trying import Policy
 from tests.activities.channels.samples import (
     FAST,
     IMPATIENT,
     SECRETS,
+    SOON,
     TEXT,
     closed_port,
     full_port,
@@ -37,7 +42,7 @@ def server(plain: MailServer) -> MailServer:
     """A running server without letters and switches."""
     plain.mailbox.clear()
     plain.after_data.clear()
-    plain.busy = False
+    plain.busy = plain.dribbling = False
     plain.unknown, plain.full, plain.unwelcome = set(), set(), set()
     return plain
 
@@ -133,6 +138,7 @@ def _after(trouble: AfterData) -> Callable[[MailServer], None]:
         (_after(AfterData.REFUSE), "Refused", 0),
         (_after(AfterData.KEEP_AND_DROP), "Uncertain", 1),
         (_after(AfterData.LOSE_AND_DROP), "Uncertain", 0),
+        (_after(AfterData.KEEP_AND_MUMBLE), "Uncertain", 1),
     ],
 )
 def test_what_befalls_a_letter_is_told_truly(
@@ -143,10 +149,34 @@ def test_what_befalls_a_letter_is_told_truly(
     assert len(server.mailbox) == kept
 
 
-def test_an_answer_that_does_not_come_leaves_it_uncertain(server: MailServer) -> None:
-    server.after_data.append(AfterData.KEEP_AND_HANG)
-    assert outcome(mail(server.port, timeout_seconds=IMPATIENT), ZHANG) == "Uncertain"
+@pytest.mark.parametrize("trouble", [AfterData.KEEP_AND_HANG, AfterData.KEEP_AND_DRIBBLE])
+def test_an_answer_that_does_not_come_leaves_it_uncertain(
+    server: MailServer, trouble: AfterData
+) -> None:
+    server.after_data.append(trouble)
+    begun = time.monotonic()
+    assert outcome(mail(server.port, timeout_seconds=SOON), ZHANG) == "Uncertain"
+    assert time.monotonic() - begun < FAST
     assert len(server.mailbox) == 1
+
+
+def test_a_server_that_never_comes_to_the_letter_is_unavailable_in_time(
+    server: MailServer,
+) -> None:
+    server.dribbling = True
+    begun = time.monotonic()
+    with pytest.raises(Unavailable, match="超时"):
+        mail(server.port, timeout_seconds=SOON).deliver(message(), ZHANG, repeated=False)
+    assert time.monotonic() - begun < FAST
+    assert server.mailbox == []
+
+
+def test_a_delivery_is_over_long_before_its_process_is_taken_for_dead() -> None:
+    entries = {"host": "m.cn", "sender": SENDER}
+    longest = MailSettings.model_validate(entries | {"timeout_seconds": 60}).timeout_seconds
+    assert timedelta(seconds=float(2 * longest)) < Policy().in_flight
+    with pytest.raises(ValidationError):
+        MailSettings.model_validate(entries | {"timeout_seconds": 61})
 
 
 def test_a_server_that_is_not_there_is_unavailable() -> None:

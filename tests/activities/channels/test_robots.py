@@ -1,9 +1,12 @@
 """The robots of DingTalk, WeCom and Feishu against receivers that check as the real ones do."""
 
+import time
+from datetime import timedelta
 from typing import Any, NamedTuple
 
 import pytest
 
+from activities.channels.channel import Unavailable
 from activities.channels.dingtalk import DingTalkRobot
 from activities.channels.feishu import FeishuRobot
 from activities.channels.robots import Robot
@@ -14,6 +17,7 @@ from tests.activities.channels.samples import (
     FAST,
     IMPATIENT,
     SECRETS,
+    SOON,
     TEXT,
     closed_port,
     full_port,
@@ -247,11 +251,48 @@ def test_an_answer_without_content_is_judged_by_its_status(
 
 
 @ALL
+@pytest.mark.parametrize("code", [502, "E-1", 987654])
+def test_a_code_that_is_a_gateways_leaves_it_uncertain(kind: Kind, code: object) -> None:
+    """What answers HTTP 5xx with a code of its own may have passed the message on."""
+    with kind.receiver() as receiver:
+        receiver.next.append(Reply({"code": code, "errcode": code}, status=502))
+        assert outcome(kind.robot(receiver.origin), NAME) == "Uncertain"
+
+
+@pytest.mark.parametrize(
+    ("answer", "minutes"),
+    [
+        ({"errcode": 130101}, 10),
+        ({"errcode": 410100}, 10),
+        ({"status": 1111, "wait": 5, "punish": "deny"}, 10),
+        ({"errcode": -1}, None),
+    ],
+)
+def test_dingtalk_says_how_long_it_wants_to_be_left_alone(
+    answer: object, minutes: int | None
+) -> None:
+    with DINGTALK.receiver() as receiver:
+        receiver.next.append(Reply(answer))
+        with pytest.raises(Unavailable) as raised:
+            DINGTALK.robot(receiver.origin).deliver(message(), NAME, repeated=False)
+    assert raised.value.wait == (timedelta(minutes=minutes) if minutes else None)
+
+
+@ALL
+def test_an_answer_that_never_ends_is_cut_at_the_deadline(kind: Kind) -> None:
+    with kind.receiver() as receiver:
+        receiver.next.append(Trouble.TAKE_AND_DRIBBLE)
+        begun = time.monotonic()
+        assert outcome(kind.robot(receiver.origin, timeout_seconds=SOON), NAME) == "Uncertain"
+        assert time.monotonic() - begun < FAST
+
+
+@ALL
 @pytest.mark.parametrize("trouble", list(Trouble), ids=lambda trouble: trouble.name)
 def test_a_lost_answer_leaves_it_uncertain(kind: Kind, trouble: Trouble) -> None:
     with kind.receiver() as receiver:
         receiver.next.append(trouble)
-        hangs = trouble is Trouble.TAKE_AND_HANG
+        hangs = trouble in {Trouble.TAKE_AND_HANG, Trouble.TAKE_AND_DRIBBLE}
         robot = kind.robot(receiver.origin, timeout_seconds=IMPATIENT if hangs else FAST)
         assert outcome(robot, NAME) == "Uncertain"
         assert len(receiver.taken) == (trouble is not Trouble.LOSE_AND_DROP)

@@ -54,7 +54,7 @@ def faults(text: str) -> dict[str, str]:
 
 def test_a_section_as_an_office_would_write_it() -> None:
     settings = ChannelSettings.model_validate(read(SOUND).content)
-    assert missing_secrets(settings) == ()
+    assert missing_secrets(read(SOUND).content) == ()
     assert settings.email is not None
     assert settings.email.served_at == 587
     assert settings.robots["南汇群"].origin == "https://oapi.dingtalk.com"
@@ -102,16 +102,17 @@ fax: {}
             "“口令”不能直接写在文件里，应当写明从哪里取：{env: 环境变量名} 或者 {file: 文件路径}"
         ),
         "email.sender": "“发件人邮箱”不是正确的邮箱地址，如 tixing@example.gov.cn",
-        "robots.甲.kind": "“qq”不在可选范围内，只能是dingtalk、wecom、feishu",
+        "robots.甲.kind": "“qq”不在可选范围内，“机器人种类”只能是dingtalk、wecom、feishu",
         "robots.甲.token": (
-            "不能直接写在文件里，应当写明从哪里取：{env: 环境变量名} 或者 {file: 文件路径}"
+            "“机器人令牌”不能直接写在文件里，"
+            "应当写明从哪里取：{env: 环境变量名} 或者 {file: 文件路径}"
         ),
-        "robots.乙.token.env": "应当是环境变量的名称，如 LAND_MAIL_PASSWORD",
-        "robots.乙.host": "应当是以 https:// 或者 http:// 开头的网址",
-        "robots.丙": "是企业微信机器人，没有加签，不能写 secret",
-        "robots.丁.token": "应当在 env 和 file 之中写一项，只写一项",
-        "webhooks.甲.url": "不能带用户名和口令",
-        "webhooks.甲.secret.file": "应当是绝对路径",
+        "robots.乙.token.env": "“环境变量”应当是环境变量的名称，如 LAND_MAIL_PASSWORD",
+        "robots.乙.host": "“机器人网址”应当是以 https:// 或者 http:// 开头的网址",
+        "robots.丙": "“群机器人”是企业微信机器人，没有加签，不能写 secret",
+        "robots.丁.token": "“机器人令牌”应当在 env 和 file 之中写一项，只写一项",
+        "webhooks.甲.url": "“接收网址”不能带用户名和口令",
+        "webhooks.甲.secret.file": "“文件”应当是绝对路径",
         "sms": "“短信”的报文字段（fields）里没有{handy}，只能用{phone}、{text}、{message_id}",
         "zhezhengding.app_secret": "“App Secret”应当在 env 和 file 之中写一项，只写一项",
         "zhezhengding.host": "“开放平台网址”只写到主机为止，不带路径和参数",
@@ -161,8 +162,8 @@ webhooks:
   丁: {{url: "https://x.cn", secret: {{file: {tmp_path}}}}}
 """
     settings = ChannelSettings.model_validate(read(section).content)
-    said = {place_of(place): sentence for place, sentence in missing_secrets(settings)}
-    assert said == {
+    assert dict(missing_secrets(settings)) == dict(missing_secrets(read(section).content))
+    assert said_of_secrets(section) == {
         "email.password": f"找不到文件“{tmp_path}/none”",
         "email.ca_file": f"“{tmp_path}/empty”不是可用的证书文件（PEM）",
         "robots.甲.token": "没有设置环境变量“TEST_NONE”",
@@ -171,6 +172,38 @@ webhooks:
         "webhooks.丙.secret": f"读不了文件“{tmp_path}/binary”",
         "webhooks.丁.secret": f"读不了文件“{tmp_path}”",
     }
+
+
+def said_of_secrets(section: str) -> dict[str, str]:
+    found = missing_secrets(read(section).content)
+    return {place_of(place): sentence for place, sentence in found}
+
+
+def test_faults_of_other_entries_hide_no_missing_secret() -> None:
+    section = """
+email: {host: "https://m.cn", password: {env: TEST_NONE}, ca_file: relative.pem}
+robots:
+  甲: {kind: qq, token: {env: TEST_NONE}, secret: geheim}
+  乙: 5
+webhooks: [a]
+sms: {url: "https://x.cn", secret: {env: "geheim!"}}
+apprise: {丙: {url: {env: TEST_NONE}, fax: 1}}
+"""
+    assert faults(section)
+    assert said_of_secrets(section) == dict.fromkeys(
+        ["email.password", "robots.甲.token", "apprise.丙.url"], "没有设置环境变量“TEST_NONE”"
+    )
+    assert missing_secrets(None) == missing_secrets(5) == ()
+
+
+@pytest.mark.parametrize(
+    "written", ["{env: }", "{file: ~}", "{}", "{env: , file: /a}", "{envv: A}"]
+)
+def test_a_secret_that_names_no_place_is_a_fault(written: str) -> None:
+    section = f"webhooks: {{丙: {{url: 'https://x.cn', secret: {written}}}}}"
+    said = "“签名密钥”应当在 env 和 file 之中写一项，只写一项"
+    assert faults(section)["webhooks.丙.secret"] == said
+    assert said_of_secrets(section) == {}
 
 
 def test_a_secret_is_read_without_the_spaces_around_it(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from activities.channels.wecom import WeComRobot
 from activities.channels.zhezhengding import WorkNotices
 from activities.message import Address
 from activities.unusable import SettingsUnusable
-from tests.activities.channels.samples import SECRETS, message, settings
+from tests.activities.channels.samples import SECRETS, settings
 
 TOKEN, SECRET = {"env": "TEST_TOKEN"}, {"env": "TEST_SECRET"}
 
@@ -53,10 +53,6 @@ def everything(monkeypatch: pytest.MonkeyPatch) -> ChannelSettings:
         ("webhook", "丁", Webhook),
         ("apprise", "戊", AppriseService),
         ("outbox", "张三的桌上", Outbox),
-        ("dingtalk", "乙", Outbox),
-        ("dingtalk", "己", Outbox),
-        ("webhook", "甲", Outbox),
-        ("fax", "甲", Outbox),
     ],
 )
 def test_an_address_has_the_channel_of_its_kind_and_name(
@@ -66,17 +62,21 @@ def test_an_address_has_the_channel_of_its_kind_and_name(
     address = Address(kind=kind, address=name)
     channel = board.channel(address)
     assert type(channel) is made
-    assert board.configured(address) is (made is not Outbox or kind == "outbox")
+    assert board.configured(address)
     assert not [each for each in SECRETS.values() if each in repr(channel) + repr(board)]
 
 
-def test_what_is_not_configured_lies_in_the_outbox_under_its_own_kind(tmp_path: Path) -> None:
-    channel = Switchboard.of(ChannelSettings(), tmp_path).channel(
-        Address(kind="dingtalk", address="南汇群")
-    )
-    channel.deliver(message(), "南汇群", repeated=False)
-    (written,) = tmp_path.iterdir()
-    assert "渠道：钉钉机器人 南汇群\n" in written.read_text("utf-8")
+@pytest.mark.parametrize(
+    ("kind", "name"), [("dingtalk", "乙"), ("dingtalk", "己"), ("webhook", "甲"), ("fax", "甲")]
+)
+def test_what_is_not_set_up_has_no_channel(
+    kind: str, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    board = Switchboard.of(everything(monkeypatch), tmp_path)
+    address = Address(kind=kind, address=name)
+    assert not board.configured(address)
+    with pytest.raises(LookupError, match=kind):
+        board.channel(address)
 
 
 def test_a_limit_is_the_servers_not_the_addressees(

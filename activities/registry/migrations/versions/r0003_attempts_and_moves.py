@@ -1,4 +1,4 @@
-"""Every attempt at sending a message, last days that moved, and when a duty is to be told of."""
+"""Every attempt at sending, last days that moved, when a duty is told of and what counted it."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -115,9 +115,13 @@ def upgrade() -> None:
     )
     # Not altered by copying: that would forget the check of its states.
     op.add_column("duties", sa.Column("rungs", sa.JSON(), nullable=False, server_default="[]"))
+    for table in ("duties", "notices"):
+        op.add_column(table, sa.Column("calendar", sa.Text(), nullable=False, server_default=""))
 
 
 def downgrade() -> None:
+    for table in ("duties", "notices"):
+        op.drop_column(table, "calendar")
     op.drop_column("duties", "rungs")
     op.drop_table("moves")
     op.drop_table("attempts")
