@@ -14,20 +14,20 @@ from temporalio.client import Client
 from temporalio.worker import Worker
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
-from activities.alarm import Alarms
 from activities.channels.exchange import Exchange
 from activities.clock import TakenAt
-from activities.courier import Courier
-from activities.digest import Digests
-from activities.feeds import Feeds
 from activities.measuring import Measures
 from activities.moving import Moving
+from activities.office.reminder_settings import Office, office_faults
 from activities.pulse import Pulse
 from activities.registry import Registry
-from activities.reminder_settings import Office, office_faults
-from activities.reminders import Reminders
 from activities.settling import Settling
-from activities.watchdog import Watching
+from activities.telling.alarm import Alarms
+from activities.telling.courier import Courier
+from activities.telling.digest import Digests
+from activities.telling.feeds import Feeds
+from activities.telling.reminders import Reminders
+from activities.telling.watchdog import Watching
 from deploy.client import connect
 from deploy.logs import configure_logging
 from deploy.schedules import ensure_schedules

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
-from activities.prices import price_table
+from activities.office.prices import price_table
 from activities.registry import Registry, UnknownSheet
 from case.compensation import Statement, statement
 from case.entries import CaseFile

@@ -17,10 +17,10 @@ from temporalio.exceptions import ApplicationError
 
 from activities.asking import CANNOT, look, say
 from activities.dependence import Dependence, calendars_before, counted_by, numbers_since
-from activities.directory import Directory
+from activities.office.reminder_file import ReminderSettings
 from activities.registry import RegisteredCase, Registry
-from activities.reminder_file import ReminderSettings
 from activities.settling import OTHER_CALENDAR
+from activities.telling.directory import Directory
 from case.change import Change
 from case.command import Actor
 from case.conduct import Recount

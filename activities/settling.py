@@ -4,8 +4,8 @@ import structlog
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
+from activities.office.reminder_settings import Office
 from activities.registry import EntryConflict, GrantSpent, Registry
-from activities.reminder_settings import Office
 from case.change import Change
 from case.conduct import Recount
 from case.reckoning import Reckoning, reckon_all

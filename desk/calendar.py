@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from activities.office import CalendarUnusable, Proposal, keep_paper, propose
+from activities.office.calendars import CalendarUnusable, Proposal, keep_paper, propose
 from case.faults import Faults
 from deploy.settings import load
 from desk.calendar_moving import (

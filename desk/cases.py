@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
-from activities.office import CalendarUnusable, working_calendar
+from activities.office.calendars import CalendarUnusable, working_calendar
 from activities.registry import Registry, RegistryUnusable
 from deploy.settings import Settings
 from desk.errors import BadInput

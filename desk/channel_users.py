@@ -5,12 +5,12 @@ from collections.abc import Iterator
 
 from activities.channels.switchboard import Switchboard
 from activities.channels.titles import CHANNEL_TITLES
-from activities.directory import Directory
-from activities.message import Address, Recipient
+from activities.office.reminder_file import ReminderSettings, addresses_of
+from activities.office.reminder_settings import FILE
+from activities.office.stand_ins import StandIn
 from activities.registry import Registry, UnknownCase
-from activities.reminder_file import ReminderSettings, addresses_of
-from activities.reminder_settings import FILE
-from activities.stand_ins import StandIn
+from activities.telling.directory import Directory
+from activities.telling.message import Address, Recipient
 from desk.cases import now
 from desk.errors import BadInput
 

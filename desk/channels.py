@@ -12,17 +12,17 @@ import structlog
 from activities.channels.settings import PUBLIC_HOSTS, ChannelSettings
 from activities.channels.switchboard import Switchboard
 from activities.channels.titles import CHANNEL_TITLES
-from activities.courier import Courier, Sent
-from activities.message import Address, Recipient, circular
-from activities.registry import Withdrawn
-from activities.reminder_file import ReminderSettings
-from activities.reminder_settings import (
+from activities.office.reminder_file import ReminderSettings
+from activities.office.reminder_settings import (
     SettingsUnusable,
     office_faults,
     reminder_settings,
     templates,
 )
-from activities.trying import GaveUp, Policy
+from activities.registry import Withdrawn
+from activities.telling.courier import Courier, Sent
+from activities.telling.message import Address, Recipient, circular
+from activities.telling.trying import GaveUp, Policy
 from deploy.settings import Settings, load
 from desk.cases import case_id, now, registry
 from desk.channel_users import (

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from activities.prices import price_table
+from activities.office.prices import price_table
 from case.brief import brief
 from case.entries import CaseFile, Role, Township, Village
 from case.faults import Faults

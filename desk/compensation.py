@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from activities.prices import price_table, price_table_of
+from activities.office.prices import price_table, price_table_of
 from activities.registry import UnknownCase
 from case.compensation import statement
 from case.entries import CaseFile

@@ -7,13 +7,13 @@ from datetime import date, datetime
 
 import click
 
-from activities.alarm import NOBODY_NAMED
 from activities.channels.titles import CHANNEL_TITLES
-from activities.directory import Directory
+from activities.office.reminder_settings import SettingsUnusable, reminder_settings
 from activities.registry import Delivery, DeliveryState, Registry, UnknownCase
-from activities.reminder_settings import SettingsUnusable, reminder_settings
-from activities.trying import Attempt, AttemptState
-from activities.watchdog import late_reminders
+from activities.telling.alarm import NOBODY_NAMED
+from activities.telling.directory import Directory
+from activities.telling.trying import Attempt, AttemptState
+from activities.telling.watchdog import late_reminders
 from case.digest import Standing
 from case.watching import Late, how_late
 from deploy.settings import Settings, load

@@ -7,7 +7,7 @@ from datetime import date
 
 import click
 
-from activities.prices import price_table
+from activities.office.prices import price_table
 from case.faults import Faults
 from deploy.settings import load
 from desk.cases import now

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from activities.calendar_file import feed, write_whole
 from activities.registry import RegisteredCase, Registry
+from activities.telling.calendar_file import feed, write_whole
 from case.records import DutyRecord
 from desk.errors import BadInput
 from law.calendar import WorkingCalendar

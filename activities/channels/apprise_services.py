@@ -12,7 +12,7 @@ from activities.channels.channel import Uncertain
 from activities.channels.secrets import SecretUnreadable
 from activities.channels.settings import ServiceSettings
 from activities.channels.wording import subject_of, text_of
-from activities.message import Message
+from activities.telling.message import Message
 
 # Its log repeats messages and addresses with their tokens.
 logging.getLogger("apprise").addFilter(lambda record: False)

@@ -8,7 +8,7 @@ had gone out. What follows from each is decided by whoever sends.
 from datetime import timedelta
 from typing import Protocol
 
-from activities.message import Message
+from activities.telling.message import Message
 
 
 class NotDelivered(Exception):  # noqa: N818 - named for what happened

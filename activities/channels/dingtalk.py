@@ -14,7 +14,7 @@ from typing import ClassVar
 from activities.channels.channel import NotDelivered, Unavailable
 from activities.channels.posting import Answer
 from activities.channels.robots import Robot
-from activities.message import Message
+from activities.telling.message import Message
 
 _LONGEST = 20_000
 """Bytes of the whole body."""

@@ -13,8 +13,8 @@ import structlog
 from activities.channels.channel import Channel
 from activities.channels.settings import ChannelSettings
 from activities.channels.switchboard import Switchboard
-from activities.message import Address
-from activities.unusable import SettingsUnusable
+from activities.office.unusable import SettingsUnusable
+from activities.telling.message import Address
 
 logger = structlog.get_logger(__name__)
 

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from activities.channels.posting import Answer
 from activities.channels.robots import Robot
-from activities.message import Message
+from activities.telling.message import Message
 
 _LONGEST = 20_000
 """Bytes of the whole body, a little below the 20 KB that Feishu says it takes."""

@@ -21,7 +21,7 @@ from activities.channels.channel import NotDelivered, Refused, Unavailable, Unce
 from activities.channels.deadline import Deadline
 from activities.channels.settings import MailSettings
 from activities.channels.wording import subject_of, text_of
-from activities.message import Message
+from activities.telling.message import Message
 from case.entries import is_mail_address
 from law import SHANGHAI
 

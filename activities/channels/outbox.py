@@ -7,7 +7,7 @@ from pathlib import Path
 from activities.channels.channel import Unavailable
 from activities.channels.titles import CHANNEL_TITLES
 from activities.channels.wording import subject_of, text_of
-from activities.message import Message
+from activities.telling.message import Message
 from law import SHANGHAI
 
 OUTBOX = "outbox"

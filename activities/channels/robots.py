@@ -16,7 +16,7 @@ from activities.channels.channel import NotDelivered, Refused, Unavailable, Unce
 from activities.channels.posting import Answer, Line, encoded
 from activities.channels.settings import RobotSettings
 from activities.channels.wording import fitted, whole_of
-from activities.message import Message
+from activities.telling.message import Message
 
 _CODE = re.compile(r"-?[0-9]{1,9}\Z", re.ASCII)
 

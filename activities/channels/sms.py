@@ -11,7 +11,7 @@ from activities.channels.channel import Refused, Unavailable, Uncertain
 from activities.channels.posting import Line, encoded, signed
 from activities.channels.settings import SmsSettings
 from activities.channels.wording import brief_of
-from activities.message import Message
+from activities.telling.message import Message
 
 _PHONE = re.compile(r"\+?[0-9]{5,15}\Z", re.ASCII)
 _FIELD = re.compile(r"\{(\w+)\}", re.ASCII)

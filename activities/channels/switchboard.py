@@ -20,8 +20,8 @@ from activities.channels.sms import ShortMessages
 from activities.channels.webhook import Webhook
 from activities.channels.wecom import WeComRobot
 from activities.channels.zhezhengding import WorkNotices
-from activities.message import Address
-from activities.unusable import SettingsUnusable
+from activities.office.unusable import SettingsUnusable
+from activities.telling.message import Address
 from case.faults import Path as Place
 from case.faults import place_of
 

@@ -7,7 +7,7 @@ from activities.channels.channel import Refused
 from activities.channels.posting import Line, encoded, signed
 from activities.channels.settings import WebhookSettings
 from activities.channels.wording import subject_of, text_of
-from activities.message import Message
+from activities.telling.message import Message
 
 _TAKEN = 409
 """Conflict: the receiver has this Idempotency-Key already, so the message is there."""

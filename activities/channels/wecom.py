@@ -6,7 +6,7 @@ A text may have 2,048 bytes, Markdown 4,096: what is longer than a text goes as 
 from typing import ClassVar
 
 from activities.channels.robots import Robot
-from activities.message import Message
+from activities.telling.message import Message
 
 _TEXT = 2048
 _MARKDOWN = 4096

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from activities.message import Message
+from activities.telling.message import Message
 
 _MARK = "（可能重复）"
 _WHY = "（可能重复：此前发送过一次，没有收到回执。如已收到同一条，请不必理会本条。）"

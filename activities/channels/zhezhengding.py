@@ -18,7 +18,7 @@ from activities.channels.channel import NotDelivered, Refused, Unavailable, Unce
 from activities.channels.posting import Answer, Line, encoded
 from activities.channels.settings import ZhezhengdingSettings
 from activities.channels.wording import fitted, whole_of
-from activities.message import Message
+from activities.telling.message import Message
 from law import SHANGHAI
 
 _PATH = "/message/workNotification"

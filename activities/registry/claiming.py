@@ -12,11 +12,11 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from activities.message import Address, Message
 from activities.registry import reading, writing
 from activities.registry.rows import AlreadySent, Begun, Claim, DeliveryState, Withdrawn
 from activities.registry.tables import AttemptRow, Case, DeliveryRow, Duty, Notice
-from activities.trying import Ask, Attempt, AttemptState, GaveUp, Later, Send, Step, Taken
+from activities.telling.message import Address, Message
+from activities.telling.trying import Ask, Attempt, AttemptState, GaveUp, Later, Send, Step, Taken
 
 Decide = Callable[[tuple[Attempt, ...], Taken], Step]
 """From the attempts so far, and when others went to an address, what to do next."""

@@ -22,7 +22,7 @@ from activities.registry.tables import (
     Posting,
     Sheet,
 )
-from activities.trying import Attempt, AttemptState
+from activities.telling.trying import Attempt, AttemptState
 from case.records import (
     DutyRecord,
     EntryRecord,

@@ -13,14 +13,14 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from activities.message import Message
 from activities.registry import claiming, lateness, ledger, reading, writing
 from activities.registry.claiming import Decide
 from activities.registry.errors import AlreadyAdmitted, UnknownCase, UnknownSheet
 from activities.registry.opening import connect, migrate
 from activities.registry.rows import Claim, Delivery, LateRung, RegisteredCase
 from activities.registry.tables import Case, Sheet
-from activities.trying import Attempt, AttemptState
+from activities.telling.message import Message
+from activities.telling.trying import Attempt, AttemptState
 from case.ledger import LedgerEntry
 from case.records import (
     DutyRecord,

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from activities.message import Address
-from activities.trying import Ask, Attempt, GaveUp, Later
+from activities.telling.message import Address
+from activities.telling.trying import Ask, Attempt, GaveUp, Later
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,9 +3,9 @@
 from datetime import datetime
 from functools import partial
 
-from activities.message import Message
 from activities.registry import Claim, Registry
-from activities.trying import Policy, next_step
+from activities.telling.message import Message
+from activities.telling.trying import Policy, next_step
 from tests.activities.samples import message
 
 POLICY = Policy()

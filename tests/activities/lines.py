@@ -5,7 +5,7 @@ from collections import deque
 from pathlib import Path
 
 from activities.channels.channel import Channel, Uncertain
-from activities.message import Address, Message
+from activities.telling.message import Address, Message
 
 
 class Line:

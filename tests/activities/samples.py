@@ -5,8 +5,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from activities.message import Address, Message
 from activities.registry import Registry
+from activities.telling.message import Address, Message
 from case.records import (
     CaseRecord,
     DutyRecord,

@@ -7,10 +7,10 @@ from pathlib import Path
 from temporalio.testing import ActivityEnvironment
 
 from activities.channels.channel import Refused, Unavailable
-from activities.courier import Courier
+from activities.office.reminder_settings import Office
 from activities.registry import Registry
-from activities.reminder_settings import Office
-from activities.reminders import Reminders
+from activities.telling.courier import Courier
+from activities.telling.reminders import Reminders
 from case.records import Delivered, Reminder
 from tests.activities.lines import Board
 from tests.activities.samples import DIRECTORY, RUNG, person

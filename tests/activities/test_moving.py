@@ -21,9 +21,9 @@ from activities.dependence import (
     paper_numbers,
 )
 from activities.moving import Moving
-from activities.office import read_paper
+from activities.office.calendars import read_paper
+from activities.office.reminder_file import ReminderSettings
 from activities.registry import Registry
-from activities.reminder_file import ReminderSettings
 from case.ladder import DEFAULT_LADDERS
 from case.moving import ROWS_KEPT, Adoption, CaseMoved, MoveCase, MovedDate, Moves, NotMoved
 from case.records import DutyRecord

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from activities.message import Address, Message
 from activities.registry import (
     AlreadySent,
     Begun,
@@ -19,7 +18,8 @@ from activities.registry import (
     UnknownCase,
     Withdrawn,
 )
-from activities.trying import (
+from activities.telling.message import Address, Message
+from activities.telling.trying import (
     Ask,
     Attempt,
     AttemptState,

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from activities.registry import Begun, LateRung, Registry
-from activities.trying import AttemptState
+from activities.telling.trying import AttemptState
 from case.records import MoveRecord, RungRecord
 from tests.activities.claims import NOW, claim
 from tests.activities.samples import AT, CASE, RUNG, admit, duty, message, records

@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from activities.registry import AlreadySent, Begun, Claim, Registry
 from activities.registry.opening import MIGRATIONS, connect
-from activities.trying import Ask, AttemptState, Policy, next_step
+from activities.telling.trying import Ask, AttemptState, Policy, next_step
 from tests.activities.ledger_samples import grant, granted
 from tests.activities.samples import CASE, MAIL, admit, message, records, whole
 

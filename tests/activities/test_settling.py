@@ -8,8 +8,8 @@ import pytest
 from temporalio.exceptions import ApplicationError
 from temporalio.testing import ActivityEnvironment
 
+from activities.office.reminder_settings import Office
 from activities.registry import Registry, UnknownCase
-from activities.reminder_settings import Office
 from activities.settling import OTHER_CALENDAR, Settling
 from case.brief import brief, digest
 from case.change import Change

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from activities.measuring import measurement
-from activities.prices import price_table
+from activities.office.prices import price_table
 from case.brief import Brief, brief
 from case.commands import COMMAND, COMMANDS, AnyCommand
 from case.compensation import redated, statement

@@ -9,7 +9,7 @@ import pytest_asyncio
 from temporalio.client import Client, Schedule, ScheduleActionStartWorkflow
 from temporalio.service import RPCError
 
-from activities.reminder_file import ReminderSettings
+from activities.office.reminder_file import ReminderSettings
 from deploy.client import connect
 from deploy.schedules import MORNING_DIGEST, WATCHDOG, ensure_schedules
 from deploy.server import LocalServer

@@ -11,15 +11,15 @@ import pytest
 from temporalio.client import Client
 from temporalio.testing import ActivityEnvironment
 
-from activities.alarm import Alarms
 from activities.channels.switchboard import Switchboard
-from activities.courier import Courier
-from activities.digest import Digests
-from activities.message import Address, Message
+from activities.office.reminder_settings import Office as Papers
 from activities.registry import Delivery, Registry
-from activities.reminder_settings import Office as Papers
-from activities.trying import Later
-from activities.watchdog import Watching
+from activities.telling.alarm import Alarms
+from activities.telling.courier import Courier
+from activities.telling.digest import Digests
+from activities.telling.message import Address, Message
+from activities.telling.trying import Later
+from activities.telling.watchdog import Watching
 from case.records import RungRecord
 from case.watching import Alarm, Late, LateRungs
 from desk.reminders import UnitNames, counted, moments

@@ -11,9 +11,9 @@ from pydantic import BaseModel
 
 from activities.channels.settings import ChannelSettings, Remote
 from activities.channels.titles import CHANNEL_TITLES
-from activities.reminder_file import LONGEST_WINDOW, ReminderSettings, checked
-from activities.templates import DEFAULTS, FIELDS, LONGEST_BRIEF, NEEDED
-from activities.trying import Policy
+from activities.office.reminder_file import LONGEST_WINDOW, ReminderSettings, checked
+from activities.office.templates import DEFAULTS, FIELDS, LONGEST_BRIEF, NEEDED
+from activities.telling.trying import Policy
 from case.entries import Channel
 from case.ladder import DEFAULT_LADDERS, Level, Steps
 from case.reading import bare

@@ -13,10 +13,10 @@ import pytest
 
 from activities.channels.settings import ChannelSettings
 from activities.channels.switchboard import Switchboard
-from activities.courier import Courier, Sent
-from activities.message import Address
 from activities.registry import Registry
-from activities.trying import Later
+from activities.telling.courier import Courier, Sent
+from activities.telling.message import Address
+from activities.telling.trying import Later
 from deploy.server import LocalServer
 from deploy.settings import REPOSITORY
 from tests.activities.samples import message

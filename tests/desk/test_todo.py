@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from icalendar import Calendar
 
-from activities.calendar_file import uid
 from activities.registry import Registry
+from activities.telling.calendar_file import uid
 from case.brief import brief, digest
 from case.change import Change
 from case.file import load

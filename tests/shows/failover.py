@@ -21,7 +21,7 @@ from rich.console import Console
 
 from activities.channels.titles import CHANNEL_TITLES
 from activities.registry import Delivery
-from activities.trying import Attempt, AttemptState
+from activities.telling.trying import Attempt, AttemptState
 from case.file import load
 from case.view import CaseView
 from deploy.server import LocalServer, local_server

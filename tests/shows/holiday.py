@@ -18,9 +18,9 @@ from pathlib import Path
 
 from rich.console import Console
 
-from activities.directory import Directory
-from activities.office import keep_paper, propose, working_calendar
-from activities.reminder_settings import reminder_settings
+from activities.office.calendars import keep_paper, propose, working_calendar
+from activities.office.reminder_settings import reminder_settings
+from activities.telling.directory import Directory
 from case.brief import brief
 from case.file import load
 from case.ladder import LEVEL_TITLES, Level, Rung

@@ -7,7 +7,7 @@ from collections.abc import Coroutine
 from datetime import datetime
 from pathlib import Path
 
-from activities.directory import Directory
+from activities.telling.directory import Directory
 from deploy.logs import configure_logging
 from deploy.programs import ServerUnavailableError
 from law import SHANGHAI

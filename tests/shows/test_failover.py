@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 
 from activities.registry import Delivery
-from activities.trying import AttemptState
+from activities.telling.trying import AttemptState
 from deploy.server import LocalServer
 from tests.shows.failover import (
     BUREAU_POSTS,

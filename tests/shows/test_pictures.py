@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.shows.pictures import LETTERS, NEEDED, NoPicture, main, picture_of_letter
+from tests.shows.browser import NoPicture
+from tests.shows.pictures import LETTERS, NEEDED, main, picture_of_letter
 
 
 async def test_missing_programs_are_named_in_one_sentence(

@@ -55,4 +55,3 @@ class MortalWorker:
         await asyncio.to_thread(self._worker.wait)
         self.deaths += 1
         self._start(stage)
-

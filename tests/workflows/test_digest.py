@@ -15,11 +15,11 @@ from temporalio.testing import TimeSkipper, TimeSkippingConfig
 from temporalio.worker import Worker
 
 from activities.clock import case_clock
-from activities.courier import Courier
-from activities.digest import Digests
-from activities.feeds import Feeds
+from activities.office.reminder_settings import Office
 from activities.registry import Registry
-from activities.reminder_settings import Office
+from activities.telling.courier import Courier
+from activities.telling.digest import Digests
+from activities.telling.feeds import Feeds
 from case.digest import DigestSent
 from deploy.client import connect
 from deploy.schedules import MORNING_DIGEST, WATCHDOG, ensure_schedules
@@ -28,7 +28,7 @@ from deploy.settings import Settings
 from law import SHANGHAI
 from law.calendar import official_calendar
 from tests.activities.samples import admit, duty, records
-from tests.activities.test_digest import Board, Line
+from tests.activities.telling.test_digest import Board, Line
 from worker import workflow_runner
 from workflows.digest import MorningDigest
 

@@ -22,8 +22,8 @@ from temporalio.common import RetryPolicy
 from temporalio.testing import ActivityEnvironment
 
 from activities.moving import Moving
-from activities.office import keep_paper, propose, working_calendar
-from activities.reminder_settings import Office
+from activities.office.calendars import keep_paper, propose, working_calendar
+from activities.office.reminder_settings import Office
 from case.file import load
 from case.moving import CaseMoved, MoveCase, Moves
 from case.places import poster_of

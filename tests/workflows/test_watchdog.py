@@ -23,7 +23,7 @@ from temporalio.client import (
     WorkflowHandle,
 )
 
-from activities.watchdog import WAKE
+from activities.telling.watchdog import WAKE
 from case.records import RungRecord
 from deploy.server import LocalServer
 from law import SHANGHAI

@@ -10,7 +10,7 @@ from typing import Any
 
 from activities.channels.channel import Channel, NotDelivered
 from activities.channels.settings import ChannelSettings
-from activities.message import Address, Message
+from activities.telling.message import Address, Message
 from law import SHANGHAI
 
 FAST = 2

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from activities.channels.channel import Unavailable
 from activities.channels.mail import Mail
 from activities.channels.settings import MailSettings
-from activities.trying import Policy
+from activities.telling.trying import Policy
 from tests.activities.channels.samples import (
     FAST,
     IMPATIENT,

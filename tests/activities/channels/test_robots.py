@@ -12,7 +12,7 @@ from activities.channels.feishu import FeishuRobot
 from activities.channels.robots import Robot
 from activities.channels.settings import RobotSettings
 from activities.channels.wecom import WeComRobot
-from activities.message import Message
+from activities.telling.message import Message
 from tests.activities.channels.samples import (
     FAST,
     IMPATIENT,

@@ -16,8 +16,8 @@ from activities.channels.switchboard import Switchboard
 from activities.channels.webhook import Webhook
 from activities.channels.wecom import WeComRobot
 from activities.channels.zhezhengding import WorkNotices
-from activities.message import Address
-from activities.unusable import SettingsUnusable
+from activities.office.unusable import SettingsUnusable
+from activities.telling.message import Address
 from tests.activities.channels.samples import SECRETS, settings
 
 TOKEN, SECRET = {"env": "TEST_TOKEN"}, {"env": "TEST_SECRET"}

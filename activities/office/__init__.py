@@ -1,0 +1,1 @@
+"""What the office itself maintains: holiday papers, prices, how it reminds and in what words."""
