@@ -10,7 +10,7 @@ from case.records import Delivered, Reminder
 from case.schedule import Schedule
 from case.state import State
 from case.wording import NOTICE_STEPS, NOTICE_TITLES, PERIOD_RULES, period_title
-from law.deadline import SHANGHAI, Counting
+from law.deadline import SHANGHAI, Counting, Deadline
 
 _MINUTES = "%Y-%m-%d %H:%M"
 
@@ -118,9 +118,15 @@ def _reminder(
         told="、".join(LEVEL_TITLES[level] for level in rung.audience),
         moved_from=moved.last_day if moved else None,
         moved_by=moved.cause if moved else "",
-        basis=f"{deadline.instrument}{deadline.article}" if duty.statutory else "",
+        basis=_basis(duty, deadline) if duty.statutory else "",
         acknowledged=state.acknowledgements(duty.id),
     )
+
+
+def _basis(duty: Duty, deadline: Deadline) -> str:
+    """The article that asks for it, and the one that sets its last day where that is another."""
+    period = f"{deadline.instrument}{deadline.article}"
+    return period if duty.article == deadline.article else f"{duty.article}（期限依{period}）"
 
 
 def _next_telling(rung: Rung | None, last_day: date) -> str:

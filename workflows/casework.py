@@ -262,6 +262,9 @@ class Casework:
             if key not in asked or asked[key].at != timer.at:
                 task.cancel()
                 del self._timers[key]
+                if timer.at <= workflow.now() and workflow.patched("overtaken-timer"):
+                    # Its time came before it could fire: what it was to wake for is still to come.
+                    self._woken = True
         for key, timer in asked.items():
             if key not in self._timers:
                 self._timers[key] = (timer, asyncio.create_task(self._await_timer(key, timer)))

@@ -27,6 +27,8 @@ _ABOUT_A_DAY = frozenset({"reminder", "overdue", "moved"})
 _PERIOD = "period"
 """What stands before the notice in the duty id of messages about its period."""
 
+_OPEN = ("open", "overdue")
+
 _WAITING = frozenset({"suspended", "terminated", "closed"})
 
 
@@ -93,6 +95,28 @@ def withdraw_orphans(
     """Put them down as not to be sent; see Registry.withdraw_orphans."""
     writing.locked(session, case_id)
     for row in orphans(session, case_id, duty_id, rung, told):
+        row.state = DeliveryState.WITHDRAWN
+        _presume_dead(_attempts(session, row.message_id))
+
+
+def withdraw_met(session: Session, case_id: str) -> None:
+    """Put down as not to be sent what waits still about duties of a case that are owed no more.
+
+    Nobody may ask for it again: the case does not remind of what is met.
+    """
+    rows = session.scalars(
+        select(DeliveryRow)
+        .join(
+            Duty,
+            (Duty.case_id == DeliveryRow.case_id) & (Duty.duty_id == DeliveryRow.duty_id),
+        )
+        .where(
+            DeliveryRow.case_id == case_id,
+            DeliveryRow.state == DeliveryState.CLAIMED,
+            Duty.state.not_in(_OPEN),
+        )
+    ).all()
+    for row in rows:
         row.state = DeliveryState.WITHDRAWN
         _presume_dead(_attempts(session, row.message_id))
 
@@ -192,7 +216,7 @@ def _owed(session: Session, message: Message) -> bool:
     duty = session.get(Duty, (message.case_id, message.duty_id))
     if duty is None:
         return True
-    return said in {None, duty.last_day.isoformat()} and duty.state in {"open", "overdue"}
+    return said in {None, duty.last_day.isoformat()} and duty.state in _OPEN
 
 
 def _ends_on(session: Session, case_id: str, notice: str, day: str) -> bool:

@@ -121,6 +121,7 @@ class Registry:
         """
         with self._change() as session:
             writing.record(session, records)
+            claiming.withdraw_met(session, records.case.case_id)
 
     def register_sheet(self, case_id: str, digest: str, file_json: str, at: datetime) -> None:
         """Keep a basis of compensation: a whole case file (JSON text, SHA-256 `digest`).

@@ -167,6 +167,15 @@ def test_a_duty_met_in_the_meantime_is_not_told_of(registry: Registry) -> None:
     assert (desk.state(), mail.arrived) == ("withdrawn", [])
 
 
+def test_what_waits_about_a_duty_is_withdrawn_as_the_duty_is_met(registry: Registry) -> None:
+    """The case never asks for it again, so that nobody else would."""
+    desk = Desk(registry, Line(DOWN))
+    desk.send()
+    assert desk.state() == "claimed"
+    registry.record(records(duties=(duty("d-1", state="met"),)))
+    assert desk.state() == "withdrawn"
+
+
 def test_five_messages_take_turns_at_a_robot(registry: Registry) -> None:
     robot = Line(per_minute=2)
     courier = Courier(registry, Board(dingtalk=robot), stopwatch=lambda: 0.0)
