@@ -42,8 +42,8 @@ from workflows.watchdog import Watchdog
 
 ACTIVITY_THREADS = 20
 ACTIVITIES_AT_ONCE = 16
-"""Fewer than there are threads: what counts and records a command never waits behind a mail server
-that is slow to answer."""
+"""Fewer than there are threads: what counts and records a command beside its workflow task does
+not wait for a thread behind a mail server that is slow to answer."""
 PASSED_THROUGH = ("case", "law", "pydantic", "pydantic_core", "workflows")
 """Modules without state of their own, shared by all cases: a copy each would cost a megabyte."""
 

@@ -26,7 +26,6 @@ from case.command import Actor
 from case.conduct import Recount
 from case.duties import duties
 from case.duty import Duty
-from case.ladder import MOVED
 from case.moving import Adoption, CaseMoved, MoveCase, MovedDate
 from case.procedure import apply
 from case.reckoning import Reckoning, reckon_all
@@ -172,7 +171,7 @@ class Moving:
             rung.at
             for duty_id in moved & found.state.schedules.keys()
             for rung in found.state.schedules[duty_id].rungs
-            if rung.name.startswith(MOVED) and rung.at > at
+            if rung.is_move and rung.at > at
         }
         if not moments:
             return None, 0

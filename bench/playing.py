@@ -76,6 +76,7 @@ class Bench:
             registry_url=f"sqlite:///{folder / 'registry.db'}",
             outbox=folder / "outbox",
             feeds=folder / "feeds",
+            metrics=None,
             office=EXAMPLES / "office",
         )
         return cls(await connect(settings), settings, folder)

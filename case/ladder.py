@@ -104,9 +104,14 @@ class Rung:
     audience: tuple[Level, ...]
 
     @property
+    def is_move(self) -> bool:
+        """Whether it tells that the last day moved."""
+        return self.name.startswith(MOVED)
+
+    @property
     def offset(self) -> int | None:
         """Working days from the last day; None for a rung that is not counted from it."""
-        return None if self.name == OPENING or self.name.startswith(MOVED) else int(self.name)
+        return None if self.name == OPENING or self.is_move else int(self.name)
 
     @property
     def title(self) -> str:

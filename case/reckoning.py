@@ -1,12 +1,12 @@
 """Which deadlines a case still needs reckoned, and how the answers enter its state."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from case.duties import duties
 from case.duty import Duty
-from case.ladder import DEFAULT_LADDERS, MOVED, OPENING, Ladders, Level
+from case.ladder import DEFAULT_LADDERS, OPENING, Ladders, Level
 from case.schedule import Moved, Request, Schedule, reckon_schedule, with_rungs
 from case.state import State
 from case.telling import was_told
@@ -121,7 +121,9 @@ def _reckon(state: State, request: Request, reckoning: Reckoning) -> Schedule:
         return _going_on_since(state, before, moved, reckoning, before.stands_since)
     if untold and untold.last_day == now.deadline.last_day:
         # Back where people think it is: nothing has moved for them.
-        return _going_on_since(state, before, now, reckoning, untold.since)
+        stood = max(day for day in (untold.since or since, state.resumed_on) if day)
+        restored = replace(now, moved=untold.before)
+        return _going_on_since(state, before, restored, reckoning, stood)
     return _with_rungs(
         state, replace(now, moved=_moved(state, before, reckoning)), reckoning, since
     )
@@ -140,26 +142,42 @@ def _with_rungs(state: State, schedule: Schedule, reckoning: Reckoning, since: d
 def _untold_move(state: State, schedule: Schedule) -> Moved | None:
     """That the last day moved, where nobody has been told so yet."""
     told = any(
-        rung.name.startswith(MOVED) and was_told(state, schedule, rung) for rung in schedule.rungs
+        rung.is_move and was_told(state, schedule, rung, ever=True) for rung in schedule.rungs
     )
     return None if told else schedule.moved
 
 
 def _moved(state: State, before: Schedule, reckoning: Reckoning) -> Moved | None:
     """What moved, seen from the last day that people have heard of; None where nobody has."""
-    told = [rung for rung in before.rungs if was_told(state, before, rung)]
-    heard = {level for rung in told for level in rung.audience}
-    last_day, since = before.deadline.last_day, before.stands_since
+    heard = set(_heard(state, before, reckoning.at))
+    last_day, since, earlier = before.deadline.last_day, before.stands_since, before.moved
     if untold := _untold_move(state, before):
         heard.update(untold.heard)
-        last_day, since = untold.last_day, untold.since
+        last_day, since, earlier = untold.last_day, untold.since or since, untold.before
     if not before.request.ladder:
         # Nobody owes a notice's period and nobody is reminded of it; the bureau works to its end.
         heard.add(Level.HANDLER)
     if not heard:
         return None
-    levels = tuple(level for level in Level if level in heard)
-    return Moved(last_day=last_day, cause=reckoning.cause, heard=levels, since=since)
+    return Moved(
+        last_day=last_day,
+        cause=reckoning.cause,
+        heard=tuple(level for level in Level if level in heard),
+        since=since,
+        before=replace(earlier, before=None) if earlier else None,
+    )
+
+
+def _heard(state: State, before: Schedule, now: datetime) -> Iterator[Level]:
+    """Who has been told of a duty and its last day, or is being told.
+
+    A rung that was reached is on its way to somebody; but not where the case stood still then.
+    """
+    resumed = state.resumed_on is not None and before.stands_since < state.resumed_on
+    for rung in before.rungs:
+        under_way = rung.at <= now and not state.suspended and not resumed
+        if under_way or was_told(state, before, rung, ever=True):
+            yield from rung.audience
 
 
 def _going_on_since(
@@ -175,7 +193,9 @@ def _going_on_since(
         reckoning.calendar.nth_working_day_after(reckoning.today, 1), state.brief.case_id
     )
     reached = {rung.name: rung.at for rung in before.rungs if rung.at <= reckoning.at}
-    begun = any(was_told(state, counted, rung) for rung in (*before.rungs, *counted.rungs))
+    begun = any(
+        each.startswith(f"{now.deadline.last_day}/") for each in state.told.get(now.request.id, ())
+    )
     rungs = []
     for rung in counted.rungs:
         if rung.at > reckoning.at or was_told(state, counted, rung):
@@ -196,7 +216,7 @@ def settle(state: State, schedules: Iterable[Schedule]) -> State:
 
 def _going_on(before: Schedule | None, now: Schedule) -> Schedule:
     """A day beside which only the higher law's moved keeps its ladder: no rung is told again, and
-    none is lost."""
+    none is lost. Counting sees to it by itself now; histories from before rely on this."""
     if before is None or before.request.others == now.request.others:
         return now
     same = replace(now.request, others=before.request.others).asks_the_same(before.request)

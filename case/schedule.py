@@ -63,8 +63,10 @@ class Moved:
     """In Chinese, with the number of the document."""
     heard: tuple[Level, ...]
     """Who has been told of the day before, and hears that it moved."""
-    since: date
+    since: date | None = None
     """Since when the ladder of the day before stood."""
+    before: "Moved | None" = None
+    """What had moved that day itself, and was told; should it stand again, so does this."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -55,9 +55,9 @@ class SentBack:
 class Recounted:
     """That the case was told to count anew: by which entry and calendar (its digest), and when."""
 
-    entry: str
     calendar: str
     on: date
+    entry: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from case.duty import Duty
-from case.ladder import LEVEL_TITLES, MOVED, Rung
+from case.ladder import LEVEL_TITLES, Rung
 from case.records import Delivered, Reminder
 from case.schedule import Schedule
 from case.state import State
@@ -30,10 +30,12 @@ def identity(state: State, schedule: Schedule, rung: Rung) -> str:
     return f"{schedule.deadline.last_day}/{rung.name}{anew}"
 
 
-def was_told(state: State, schedule: Schedule, rung: Rung) -> bool:
-    """Whether a rung was told, in whichever life of the case since it was last resumed."""
-    name = f"{schedule.deadline.last_day}/{rung.name}"
+def was_told(state: State, schedule: Schedule, rung: Rung, *, ever: bool = False) -> bool:
+    """Whether a rung was told since the case was last resumed, or `ever`."""
     told = state.told.get(schedule.request.id, ())
+    if not ever:
+        return identity(state, schedule, rung) in told
+    name = f"{schedule.deadline.last_day}/{rung.name}"
     return any(each == name or each.startswith(f"{name}@") for each in told)
 
 
@@ -78,7 +80,7 @@ def due_reminders(state: State, duties: tuple[Duty, ...], now: datetime) -> tupl
         schedule, rungs = untold
         reached = [rung for rung in rungs if rung.at <= now]
         if reached:
-            told = next((rung for rung in reached if rung.name.startswith(MOVED)), reached[-1])
+            told = next((rung for rung in reached if rung.is_move), reached[-1])
             widest = max((rung.audience for rung in reached), key=len)
             later = next((rung for rung in rungs if rung.at > now), None)
             passes = tuple(identity(state, schedule, rung) for rung in reached)
@@ -91,7 +93,7 @@ def _reminder(
     state: State, duty: Duty, schedule: Schedule, rung: Rung, later: Rung | None
 ) -> Reminder:
     deadline = schedule.deadline
-    moved = schedule.moved if rung.name.startswith(MOVED) else None
+    moved = schedule.moved if rung.is_move else None
     township = state.township_name(duty.unit, duty.village)
     return Reminder(
         case_id=state.brief.case_id,

@@ -135,8 +135,11 @@ class Settings(BaseSettings):
         return init_settings, env_settings, _RunningDevServer(settings_cls)
 
     def environment(self) -> dict[str, str]:
-        """The variables by which another process finds the same installation."""
-        said = {
+        """The variables by which another process finds the same installation.
+
+        What is not set is said to be empty, so that nothing is taken from around it.
+        """
+        return {
             "TEMPORAL_ADDRESS": self.temporal_address,
             "TEMPORAL_NAMESPACE": self.namespace,
             "LAND_TASK_QUEUE": self.task_queue,
@@ -147,7 +150,6 @@ class Settings(BaseSettings):
             "LAND_METRICS": self.metrics or "",
             "LAND_UI_URL": self.ui_url or "",
         }
-        return {name: value for name, value in said.items() if value}
 
     def ui_link(self, workflow_id: str) -> str | None:
         """The Web UI's page of one case; None where no UI is known."""

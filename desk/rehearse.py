@@ -155,6 +155,7 @@ def _settings(server: LocalServer) -> Settings:
         outbox=FOLDER / "outbox",
         office=OFFICE,
         feeds=FOLDER / "feeds",
+        metrics=None,
         ui_url=server.ui_url,
     )
 
@@ -170,7 +171,8 @@ def _restarted(code: int, pause: float) -> None:
 async def _keep(console: Console, settings: Settings) -> None:
     console.print("服务器和网页界面保留，按 Ctrl-C 结束。在另一个终端查看，先设置：")
     for name, value in settings.environment().items():
-        console.print(f"  export {name}={value}", soft_wrap=True)
+        if value:
+            console.print(f"  export {name}={value}", soft_wrap=True)
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)

@@ -274,7 +274,8 @@ class Casework:
         del self._timers[key]
         self._woken = True
 
-    def _tell(self) -> None:
+    def _tell(self, *, looking_again: bool = False) -> None:
+        """Tell what is due; `looking_again` once something was told, in case more fell due."""
         now = workflow.now()
         if self._again_at and self._again_at <= now:
             self._again_at, self._pending = None, frozenset()
@@ -283,7 +284,7 @@ class Casework:
             for reminder in due_reminders(self._state, self._duties, now)
             if (reminder.duty_id, reminder.rung) not in self._telling | self._pending
         )
-        if due:
+        if due and (not looking_again or workflow.patched("look-again-once-told")):
             self._telling.update((reminder.duty_id, reminder.rung) for reminder in due)
             asyncio.create_task(self._send(due))  # noqa: RUF006 - kept by _telling
         elif self._state.late and not self._pending | self._telling:
@@ -311,6 +312,7 @@ class Casework:
             self._state = replace(self._state, late=False)
         if (self._state.troubles, self._state.late) != shown:
             self._show(workflow.now())
+        self._tell(looking_again=True)
 
     def _try_again(
         self, reminders: tuple[Reminder, ...], delivered: Delivered, again_at: datetime

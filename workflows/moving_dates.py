@@ -92,7 +92,8 @@ class MoveDates:
     async def _dependent(self) -> tuple[str, ...]:
         found = await workflow.execute_activity(
             "dependent_cases",
-            self._adoption,
+            # What is done and what waits grows with the cases; the question does not need it.
+            replace(self._adoption, waiting=None, so_far=Moves()),
             result_type=list[str],
             start_to_close_timeout=timedelta(minutes=5),
             retry_policy=_PATIENTLY,

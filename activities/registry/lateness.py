@@ -3,7 +3,7 @@
 from collections import defaultdict
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from activities.registry.rows import DeliveryState, LateRung
@@ -16,7 +16,7 @@ _DONE_WITH = frozenset({DeliveryState.SENT, DeliveryState.WITHDRAWN})
 def untold(session: Session, now: datetime, grace: timedelta) -> tuple[LateRung, ...]:
     """Rungs not told within `grace`; see Registry.untold."""
     found = []
-    told = _told(session)
+    told, taken_in = _told(session), _taken_in(session)
     owed = session.execute(
         select(Duty, Case.workflow_id)
         .join(Case, Case.case_id == Duty.case_id)
@@ -28,6 +28,9 @@ def untold(session: Session, now: datetime, grace: timedelta) -> tuple[LateRung,
         for rung in sorted(duty.rungs, key=lambda rung: rung.at):
             if states[rung.rung] & _DONE_WITH:
                 silent.clear()
+            moved = taken_in.get((duty.case_id, duty.duty_id))
+            if moved and rung.at <= moved:
+                continue
             if rung.at + grace < now and not _settled(states[rung.rung]):
                 silent.append(
                     LateRung(
@@ -42,6 +45,19 @@ def untold(session: Session, now: datetime, grace: timedelta) -> tuple[LateRung,
                 )
         found += silent
     return tuple(sorted(found, key=lambda late: (late.at, late.case_id, late.duty_id)))
+
+
+def _taken_in(session: Session) -> dict[tuple[str, str], datetime]:
+    """By case and duty, when it was last told that the day moved: every rung reached by then was
+    told with it."""
+    rows = session.execute(
+        select(DeliveryRow.case_id, DeliveryRow.duty_id, func.max(DeliveryRow.sent_at))
+        .where(DeliveryRow.kind == "moved", DeliveryRow.state == DeliveryState.SENT)
+        .group_by(DeliveryRow.case_id, DeliveryRow.duty_id)
+    )
+    return {
+        (case_id, duty_id): sent_at for case_id, duty_id, sent_at in rows if case_id and sent_at
+    }
 
 
 def _settled(states: set[str]) -> bool:

@@ -81,6 +81,21 @@ def test_a_rung_that_was_told_or_passed_is_not_late(owing: Registry) -> None:
     assert _untold(owing, 24 * 8) == ["0"]
 
 
+def test_a_rung_taken_in_where_the_day_is_told_to_have_moved_is_not_late(
+    admitted: Registry,
+) -> None:
+    """The worker was away on the morning of the move: both fell due, and were told as one."""
+    rungs = (_rung("moved@2026-11-27", 0), _rung("-5", 1), _rung("-2", 3))
+    admitted.record(records(duties=(duty("d-1", rungs=rungs),)))
+    told = message(1, kind="moved", rung="2026-12-07/moved@2026-11-27")
+    found = claim(admitted, told)
+    assert isinstance(found, Begun)
+    sent_at = AT + timedelta(days=1, hours=2)
+    admitted.settle(told.message_id, found.number, AttemptState.SENT, sent_at)
+    assert _untold(admitted, 30) == []
+    assert _untold(admitted, 80) == ["-2"]
+
+
 def test_a_rung_withdrawn_is_not_late(owing: Registry) -> None:
     owing.withdraw(message())
     assert _untold(owing, 2) == []

@@ -13,6 +13,7 @@ from case.ladder import Level
 from case.recording import records
 from case.records import Records, Reminder
 from case.state import State
+from case.telling import due_reminders
 from law.calendar import WorkingCalendar
 from law.deadline import SHANGHAI
 from law.papers import package_papers
@@ -252,6 +253,50 @@ def test_there_and_back_before_the_morning_loses_no_rung() -> None:
     told = {each.duty_id: each for each in case.tell(case.morning())}[duty]
     assert told.rung == f"{last}/0"
     assert told.moved_from is None
+
+
+def test_who_is_being_told_of_the_old_day_hears_of_the_new_one() -> None:
+    """Sent to the head already, still waiting for the clerk's channel: nothing is marked told."""
+    case = reach("survey/")
+    duty = "survey/shan"
+    last = case.last_day(duty)
+    duties_told(case, CALENDAR.nth_working_day_after(case.today, 1))
+    duties_told(case, last)
+    case.go(to=CALENDAR.nth_working_day_after(last, 1))
+    under_way = due_reminders(case.state, case.owed, case.morning())
+    assert duty in {each.duty_id for each in under_way}
+    case.do("amend_deadline", duty=duty, day=CALENDAR.nth_working_day_after(case.today, 9))
+    told = duties_told(case, CALENDAR.nth_working_day_after(case.today, 1))[duty]
+    assert (told.moved_from, told.audience) == (last, (Level.HANDLER, Level.HEAD))
+
+
+def test_there_and_back_after_a_move_that_was_told() -> None:
+    """A to B is told; at noon to A and back to B: B is not told again, and C is told as a move."""
+    case, duty = surveyed_late()
+    days = [CALENDAR.nth_working_day_after(case.today, number) for number in (20, 25, 30)]
+    case.do("amend_deadline", duty=duty, day=days[0])
+    assert duties_told(case, CALENDAR.nth_working_day_after(case.today, 1))[duty].moved_from
+    case.do("amend_deadline", duty=duty, day=days[1])
+    case.do("amend_deadline", duty=duty, day=days[0])
+    assert duty not in duties_told(case, CALENDAR.nth_working_day_after(case.today, 1))
+    case.do("amend_deadline", duty=duty, day=days[2])
+    told = duties_told(case, CALENDAR.nth_working_day_after(case.today, 1))[duty]
+    assert (told.moved_from, told.last_day) == (days[0], days[2])
+    assert told.audience == (Level.HANDLER, Level.HEAD)
+
+
+def test_back_after_a_resumption_is_told_on_a_morning_and_not_at_once() -> None:
+    case = reach("survey/")
+    duty = "survey/shan"
+    duties_told(case, CALENDAR.nth_working_day_after(case.today, 1))
+    case.do("suspend")
+    case.go(days=10)
+    case.do("resume")
+    anew = case.last_day(duty)
+    case.do("amend_deadline", duty=duty, day=CALENDAR.nth_working_day_after(anew, 3))
+    case.do("amend_deadline", duty=duty, day=anew)
+    noon = datetime.combine(case.today, time(12), SHANGHAI)
+    assert duty not in {each.duty_id for each in case.tell(noon)}
 
 
 def test_the_same_day_is_no_amendment() -> None:

@@ -60,7 +60,7 @@ class TellsNobody(LandAcquisition):
     async def run(self, state: State) -> Outcome:
         return await super().run(state)
 
-    def _tell(self) -> None:
+    def _tell(self, *, looking_again: bool = False) -> None:
         pass
 
 

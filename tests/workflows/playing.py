@@ -115,6 +115,7 @@ class Stage:
             registry_url=f"sqlite:///{folder / 'registry.db'}",
             outbox=folder / "outbox",
             feeds=folder / "feeds",
+            metrics=None,
             office=punctual_office(folder),
             task_queue=f"test-{number}",
         )
