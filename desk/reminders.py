@@ -1,9 +1,10 @@
 """The command `reminders`: who was told what, when, by which channel, and what did not arrive."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
+from itertools import groupby
 
 import click
 
@@ -177,16 +178,23 @@ def _is_troubled(delivery: Delivery, attempts: tuple[Attempt, ...]) -> bool:
     )
 
 
+def course(attempts: Sequence[Attempt]) -> str:
+    """How the attempts at a message went, in their order; empty for one that arrived at once."""
+    outcomes = (f"{CHANNEL_TITLES[one.channel]}{OUTCOMES[one.state]}" for one in attempts)
+    went = [
+        f"{said}{times}次" if (times := len(list(group))) > 1 else said
+        for said, group in groupby(outcomes)
+    ]
+    notes = dict.fromkeys(one.note for one in attempts if one.note)
+    return "；".join((*went, *notes)) if len(attempts) > 1 or notes else ""
+
+
 def _show(
     found: list[Delivery], attempts: dict[str, tuple[Attempt, ...]], names: UnitNames
 ) -> None:
     made = table("应发时间", "送出时间", "单位", "职务", "姓名", "渠道", "内容", "结果", "经过")
     for each in found:
         tried = attempts.get(each.message_id, ())
-        went = [
-            f"{CHANNEL_TITLES.get(one.channel, one.channel)}{OUTCOMES[one.state]}" for one in tried
-        ]
-        notes = dict.fromkeys(one.note for one in tried if one.note)
         made.add_row(
             *moments(each),
             names.of(each),
@@ -195,7 +203,7 @@ def _show(
             CHANNEL_TITLES[each.channel],
             each.subject,
             said_of(each),
-            "；".join((*went, *notes)) if len(tried) > 1 or notes else "",
+            course(tried),
         )
     print_table(screen(), counted(found), made)
 

@@ -18,11 +18,11 @@ from activities.telling.alarm import Alarms
 from activities.telling.courier import Courier
 from activities.telling.digest import Digests
 from activities.telling.message import Address, Message
-from activities.telling.trying import Later
+from activities.telling.trying import Attempt, AttemptState, Later
 from activities.telling.watchdog import Watching
 from case.records import RungRecord
 from case.watching import Alarm, Late, LateRungs
-from desk.reminders import UnitNames, counted, moments
+from desk.reminders import UnitNames, counted, course, moments
 from law import SHANGHAI
 from tests.activities.samples import CASE, admit, duty, message, records
 from tests.desk.commandline import Office, environment
@@ -138,6 +138,27 @@ def test_when_it_fell_due_and_when_it_went_out(
     courier.send(told(1), NOW)
     (row,) = registry.deliveries()
     assert moments(replace(row, sent_at=sent_at)) == ("2026-11-30 08:30", shown)
+
+
+def test_the_course_of_the_attempts_is_told_in_few_words() -> None:
+    def tried(number: int, channel: str, state: AttemptState, note: str = "") -> Attempt:
+        return Attempt(
+            message_id="m",
+            number=number,
+            channel=channel,
+            address="",
+            state=state,
+            begun_at=NOW,
+            ended_at=NOW,
+            repeated=False,
+            receipt="",
+            note=note,
+        )
+
+    failed = [tried(n, "email", AttemptState.FAILED, "连不上邮件服务器") for n in (1, 2, 3)]
+    sent = tried(4, "sms", AttemptState.SENT)
+    assert course([*failed, sent]) == "电子邮件不通3次；短信送达；连不上邮件服务器"
+    assert course([sent]) == ""
 
 
 def test_a_unit_that_no_case_has_keeps_its_id(registry: Registry, courier: Courier) -> None:
