@@ -10,6 +10,10 @@ from bench.attribution import Task, tasks
 from bench.history import Run, kind, moment
 from bench.minimal import Doing, Plan, Shown
 
+LOCAL_ACTIVITY = "core_local_activity"
+CHANGE_VERSION = "TemporalChangeVersion"
+"""What a patch leaves among the search attributes, by itself."""
+
 
 def plan(runs: Iterable[Run]) -> tuple[Plan, ...]:
     """The plan of every run of a chain."""
@@ -57,10 +61,15 @@ def _taken(started: HistoryEvent) -> int:
 def _doing(event: HistoryEvent, answers: dict[int, int]) -> Doing | None:
     match kind(event):
         case "MARKER_RECORDED":
+            if event.marker_recorded_event_attributes.marker_name != LOCAL_ACTIVITY:
+                # A patch marks what old histories lack; the minimal workflow has none.
+                return None
             result = event.marker_recorded_event_attributes.details["result"]
             return Doing(what="local", answered=len(result.payloads[0].data))
         case "UPSERT_WORKFLOW_SEARCH_ATTRIBUTES":
             fields = event.upsert_workflow_search_attributes_event_attributes.search_attributes
+            if CHANGE_VERSION in fields.indexed_fields:
+                return None
             return Doing(
                 what="show",
                 shown=tuple(

@@ -1,6 +1,6 @@
 """The Temporal Schedules of an installation: what happens by the clock, whether a case asks or not.
 
-The morning digest once a day, and the watchdog through the office day. Both run on rest days too:
+The morning digest once a day, and the watchdog every ten minutes. Both run on rest days too:
 whether a day is worked is asked when they run, of the calendar as it stands then.
 """
 
@@ -118,13 +118,12 @@ def _digest(settings: Settings, at: time) -> Schedule:
 
 
 def _watchdog(settings: Settings) -> Schedule:
-    by_day = ScheduleCalendarSpec(
-        hour=(ScheduleRange(8, 17),),
+    always = ScheduleCalendarSpec(
+        hour=(ScheduleRange(0, 23),),
         minute=(ScheduleRange(0, 50, 10),),
-        comment="上班时间每10分钟一次",
+        comment="每10分钟一次；迟不迟只按办公时间算",
     )
-    last = ScheduleCalendarSpec(hour=(ScheduleRange(18),), minute=(ScheduleRange(0),))
-    return _schedule(settings, "Watchdog", WATCHDOG, (by_day, last), _WATCH_LATE)
+    return _schedule(settings, "Watchdog", WATCHDOG, (always,), _WATCH_LATE)
 
 
 def _schedule(

@@ -166,7 +166,20 @@ def moments(message: Delivery) -> tuple[str, str]:
 
 def said_of(delivery: Delivery) -> str:
     """What became of a message, in a word or two."""
-    return STATES[DeliveryState(delivery.state)] + ("（可能重复）" if delivery.repeated else "")
+    said = STATES[DeliveryState(delivery.state)]
+    if _is_left_in_outbox(delivery):
+        said = "渠道没有配置，已存入发件夹"
+    return said + ("（可能重复）" if delivery.repeated else "")
+
+
+def _is_left_in_outbox(delivery: Delivery) -> bool:
+    """Whether it lies in the outbox because its reader's own channel is not configured."""
+    asked = delivery.address.partition(" ")[0]
+    return (
+        delivery.state == DeliveryState.SENT
+        and delivery.channel == "outbox"
+        and asked in set(CHANNEL_TITLES.values()) - {CHANNEL_TITLES["outbox"]}
+    )
 
 
 def _is_troubled(delivery: Delivery, attempts: tuple[Attempt, ...]) -> bool:
@@ -174,6 +187,7 @@ def _is_troubled(delivery: Delivery, attempts: tuple[Attempt, ...]) -> bool:
     return (
         delivery.state == DeliveryState.FAILED
         or delivery.repeated
+        or _is_left_in_outbox(delivery)
         or any(each.state in went_wrong for each in attempts)
     )
 

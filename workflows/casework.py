@@ -59,6 +59,7 @@ class Casework:
         self._clock: asyncio.Task[None]
         self._begun = False
         self._woken = False
+        self._overtaken = False
         self._waited = False
         self._telling: set[tuple[str, str]] = set()
         self._pending: frozenset[tuple[str, str]] = frozenset()
@@ -118,6 +119,15 @@ class Casework:
             self._state = replace(before, troubles=troubles, late=late).with_told(told)
             await self._follow(None)
             raise for_good(error) from error
+        finally:
+            self._catch_up()
+
+    def _catch_up(self) -> None:
+        """Wake for a timer whose time came while an act was taken in, before it could fire: the act
+        has taken its place, and what it was to wake for is still to come."""
+        if self._overtaken and workflow.patched("overtaken-timer"):
+            self._woken = True
+        self._overtaken = False
 
     async def _measure(self, command: AnyCommand) -> Measurement | None:
         """The amounts that the command has measured; a sheet that cannot be measured is refused."""
@@ -208,6 +218,7 @@ class Casework:
             async with self._turn:
                 self._woken = False
                 await self._follow(None)
+                self._overtaken = False
             self._tell()
 
     # What follows
@@ -262,9 +273,7 @@ class Casework:
             if key not in asked or asked[key].at != timer.at:
                 task.cancel()
                 del self._timers[key]
-                if timer.at <= workflow.now() and workflow.patched("overtaken-timer"):
-                    # Its time came before it could fire: what it was to wake for is still to come.
-                    self._woken = True
+                self._overtaken |= timer.at <= workflow.now()
         for key, timer in asked.items():
             if key not in self._timers:
                 self._timers[key] = (timer, asyncio.create_task(self._await_timer(key, timer)))

@@ -22,7 +22,7 @@ from activities.telling.trying import Attempt, AttemptState, Later
 from activities.telling.watchdog import Watching
 from case.records import RungRecord
 from case.watching import Alarm, Late, LateRungs
-from desk.reminders import UnitNames, counted, course, moments
+from desk.reminders import UnitNames, counted, course, moments, said_of
 from law import SHANGHAI
 from tests.activities.samples import CASE, admit, duty, message, records
 from tests.desk.commandline import Office, environment
@@ -138,6 +138,21 @@ def test_when_it_fell_due_and_when_it_went_out(
     courier.send(told(1), NOW)
     (row,) = registry.deliveries()
     assert moments(replace(row, sent_at=sent_at)) == ("2026-11-30 08:30", shown)
+
+
+def test_what_lies_in_the_outbox_for_want_of_a_channel_is_no_success(
+    desk: Office, registry: Registry, courier: Courier
+) -> None:
+    registry.record(records(duties=(duty("d-1"),)))
+    courier.send(message(1, addresses=(Address(kind="dingtalk", address="没有的群"),)), NOW)
+    courier.send(told(2), NOW)
+    listed = json.loads(desk.done("reminders", CASE, "--troubled", "--json"))
+    assert [(row["channel"], row["address"]) for row in listed] == [
+        ("outbox", "钉钉机器人 没有的群")
+    ]
+    (left, sent) = sorted(registry.deliveries(CASE), key=lambda row: row.message_id)
+    assert said_of(left) == "渠道没有配置，已存入发件夹"
+    assert said_of(sent) == "已发出"
 
 
 def test_the_course_of_the_attempts_is_told_in_few_words() -> None:
