@@ -37,7 +37,7 @@ PARTS = ("events", "replay", "memory", "throughput", "lateness", "calendar", "co
 SERVERLESS = frozenset({"calendar", "compensation"})
 """Parts that ask no server."""
 CASES = ("one-village", "three-villages")
-LONGEST_SECONDS = 900
+LONGEST_SECONDS = 1800
 RESULT = VAR / "bench" / "bench.json"
 
 
