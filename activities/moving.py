@@ -8,7 +8,6 @@ import asyncio
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import lru_cache
-from typing import Protocol
 
 import structlog
 from temporalio import activity
@@ -17,7 +16,7 @@ from temporalio.exceptions import ApplicationError
 
 from activities.asking import CANNOT, look, say
 from activities.dependence import Dependence, calendars_before, counted_by, numbers_since
-from activities.office.reminder_file import ReminderSettings
+from activities.office.reminder_settings import Office
 from activities.registry import RegisteredCase, Registry
 from activities.settling import OTHER_CALENDAR
 from activities.telling.directory import Directory
@@ -40,13 +39,6 @@ from law.overlay import Overlay, read_overlay
 from law.papers import Unfitting, package_papers
 
 logger = structlog.get_logger(__name__)
-
-
-class Office(Protocol):
-    """What the office has adopted, as it stands now."""
-
-    def calendar(self) -> WorkingCalendar: ...
-    def reminders(self) -> ReminderSettings: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ moment its message is settled as sent; a timer's from its moment to the workflow
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -14,6 +13,7 @@ from activities.registry import Registry
 from bench.bare import Bare
 from bench.playing import EXAMPLES, Bench, numbered
 from bench.processes import worker_process
+from bench.together import some_together
 from case.brief import brief, digest
 from case.entries import CaseFile
 from case.file import load
@@ -103,7 +103,7 @@ async def _reminders(bench: Bench, queue: str) -> Lateness:
                 task_queue=queue,
             )
 
-        await _some_together(launch)
+        await some_together(launch, range(CASES), TOGETHER)
         _require_time(begins)
         prefix = f"{file.project.number}-L"
         async with asyncio.timeout(LONGEST_SECONDS):
@@ -155,7 +155,7 @@ async def _timers(bench: Bench, queue: str) -> Lateness:
             Bare.run, due.isoformat(), id=f"bare-{number}", task_queue=queue
         )
 
-    await _some_together(start)
+    await some_together(start, range(CASES), TOGETHER)
     _require_time(begins)
     async with asyncio.timeout(LONGEST_SECONDS):
         found = await asyncio.gather(*(handle.result() for handle in handles.values()))
@@ -165,13 +165,3 @@ async def _timers(bench: Bench, queue: str) -> Lateness:
 def _require_time(begins: datetime) -> None:
     if datetime.now(UTC) > begins:
         raise TimeoutError("the launching took longer than the time that was left for it")
-
-
-async def _some_together(start: Callable[[int], Awaitable[None]]) -> None:
-    turns = asyncio.Semaphore(TOGETHER)
-
-    async def in_turn(number: int) -> None:
-        async with turns:
-            await start(number)
-
-    await asyncio.gather(*map(in_turn, range(CASES)))

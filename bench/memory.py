@@ -3,7 +3,7 @@
 import asyncio
 import json
 import re
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import takewhile
@@ -17,6 +17,7 @@ from bench.minimal import Doing, Minimal, Plan, argument
 from bench.playing import Bench, Played, numbered
 from bench.processes import WorkerProcess, worker_process
 from bench.script import ANY_QUERY, Say, drive
+from bench.together import some_together
 from bench.working import MINIMAL_QUEUE, PLANS
 from case.brief import brief, digest
 from case.commands import COMMAND, AnyCommand
@@ -197,9 +198,9 @@ async def _weigh_minimal(bench: Bench, taken: int) -> Weight:
 
 
 async def _grow(worker: WorkerProcess, start: _Start, few: int, many: int) -> tuple[float, float]:
-    await _some_together(start, range(few))
+    await some_together(start, range(few), TOGETHER)
     before = await worker.ask("memory")
-    await _some_together(start, range(few, many))
+    await some_together(start, range(few, many), TOGETHER)
     return before, await worker.ask("memory")
 
 
@@ -210,13 +211,3 @@ async def _at_rest(handle: WorkflowHandle[LandAcquisition, Any]) -> None:
             if view.settled:
                 return
             await asyncio.sleep(0.05)
-
-
-async def _some_together(start: _Start, numbers: Iterable[int]) -> None:
-    turns = asyncio.Semaphore(TOGETHER)
-
-    async def in_turn(number: int) -> None:
-        async with turns:
-            await start(number)
-
-    await asyncio.gather(*(in_turn(number) for number in numbers))

@@ -14,6 +14,7 @@ from enum import StrEnum
 
 from pydantic.dataclasses import dataclass as checked
 
+from case.places import UNIT_NAMES, district_name
 from case.records import DutyRecord
 from case.state import Status
 from law import BadPeriod
@@ -54,9 +55,9 @@ class Unit:
             case UnitKind.TOWNSHIP:
                 return self.township
             case UnitKind.DISTRICT:
-                return f"{self.district}人民政府（功能区管委会）"
+                return district_name(self.district)
             case UnitKind.BUREAU:
-                return "市自然资源和规划局"
+                return UNIT_NAMES["bureau"]
 
 
 BUREAU = Unit(kind=UnitKind.BUREAU)

@@ -5,11 +5,10 @@ from law.order import DEPARTMENTS
 
 PORTAL = "portal"
 
-_FIXED = {
-    PORTAL: "市人民政府门户网站",
-    "bureau": "市自然资源和规划局",
-    "city": "市人民政府",
-}
+UNIT_NAMES = {"bureau": "市自然资源和规划局", "city": "市人民政府"}
+"""The units that every case has, by id."""
+
+_FIXED = {PORTAL: "市人民政府门户网站", **UNIT_NAMES}
 
 
 def places_of(brief: Brief, *, portal_only: bool = False) -> tuple[str, ...]:
@@ -49,6 +48,11 @@ def units_of(brief: Brief) -> tuple[str, ...]:
     )
 
 
+def district_name(district: str) -> str:
+    """The government of a district, or the committee of a functional zone."""
+    return f"{district}人民政府（功能区管委会）"
+
+
 def place_name(brief: Brief, unit: str) -> str:
     """The Chinese name of a unit or place id; the id itself if the case has no such unit."""
     if unit in _FIXED:
@@ -60,7 +64,7 @@ def place_name(brief: Brief, unit: str) -> str:
         case "department":
             return f"{rest}部门"
         case "district":
-            return f"{rest}人民政府（功能区管委会）"
+            return district_name(rest)
         case "township":
             return next((found.name for found in brief.townships if found.id == rest), unit)
         case "village" | "group":

@@ -12,6 +12,7 @@ from activities.channels.titles import CHANNEL_TITLES
 from activities.office.reminder_settings import SettingsUnusable, reminder_settings
 from activities.registry import Delivery, DeliveryState, Registry, UnknownCase
 from activities.telling.alarm import NOBODY_NAMED
+from activities.telling.courier import left_in_outbox
 from activities.telling.directory import Directory
 from activities.telling.trying import Attempt, AttemptState
 from activities.telling.watchdog import late_reminders
@@ -173,12 +174,8 @@ def said_of(delivery: Delivery) -> str:
 
 
 def _is_left_in_outbox(delivery: Delivery) -> bool:
-    """Whether it lies in the outbox because its reader's own channel is not configured."""
-    asked = delivery.address.partition(" ")[0]
-    return (
-        delivery.state == DeliveryState.SENT
-        and delivery.channel == "outbox"
-        and asked in set(CHANNEL_TITLES.values()) - {CHANNEL_TITLES["outbox"]}
+    return delivery.state == DeliveryState.SENT and left_in_outbox(
+        delivery.channel, delivery.address
     )
 
 

@@ -24,7 +24,6 @@ from activities.registry.rows import (
     Claim,
     Delivery,
     DeliveryState,
-    LateRung,
     RegisteredCase,
     Withdrawn,
 )
@@ -38,7 +37,6 @@ __all__ = [
     "DeliveryState",
     "EntryConflict",
     "GrantSpent",
-    "LateRung",
     "LedgerConflict",
     "LedgerRefused",
     "RegisteredCase",

@@ -68,8 +68,7 @@ def withdraw(session: Session, message: Message) -> None:
     """Put a message down as not to be sent; see Registry.withdraw."""
     row = _held(session, message)
     if row.state != DeliveryState.SENT:
-        row.state = DeliveryState.WITHDRAWN
-        _presume_dead(_attempts(session, message.message_id))
+        _put_aside(session, row)
 
 
 def orphans(
@@ -94,9 +93,7 @@ def withdraw_orphans(
 ) -> None:
     """Put them down as not to be sent; see Registry.withdraw_orphans."""
     writing.locked(session, case_id)
-    for row in orphans(session, case_id, duty_id, rung, told):
-        row.state = DeliveryState.WITHDRAWN
-        _presume_dead(_attempts(session, row.message_id))
+    _put_aside(session, *orphans(session, case_id, duty_id, rung, told))
 
 
 def withdraw_met(session: Session, case_id: str) -> None:
@@ -116,6 +113,11 @@ def withdraw_met(session: Session, case_id: str) -> None:
             Duty.state.not_in(_OPEN),
         )
     ).all()
+    _put_aside(session, *rows)
+
+
+def _put_aside(session: Session, *rows: DeliveryRow) -> None:
+    """Mark as withdrawn; what was on its way may have arrived all the same."""
     for row in rows:
         row.state = DeliveryState.WITHDRAWN
         _presume_dead(_attempts(session, row.message_id))

@@ -6,14 +6,16 @@ from datetime import datetime, timedelta
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
-from activities.registry.rows import DeliveryState, LateRung
+from activities.registry.rows import DeliveryState
 from activities.registry.tables import Case, DeliveryRow, Duty
+from case.watching import Late
 
 _OWED = ("open", "overdue")
+_ABOUT_DUTY = and_(Duty.case_id == DeliveryRow.case_id, Duty.duty_id == DeliveryRow.duty_id)
 _DONE_WITH = frozenset({DeliveryState.SENT, DeliveryState.WITHDRAWN})
 
 
-def untold(session: Session, now: datetime, grace: timedelta) -> tuple[LateRung, ...]:
+def untold(session: Session, now: datetime, grace: timedelta) -> tuple[Late, ...]:
     """Rungs not told within `grace`; see Registry.untold."""
     found = []
     told, taken_in = _told(session), _taken_in(session)
@@ -24,7 +26,7 @@ def untold(session: Session, now: datetime, grace: timedelta) -> tuple[LateRung,
     )
     for duty, workflow_id in owed:
         states = told[duty.case_id, duty.duty_id]
-        silent: list[LateRung] = []
+        silent: list[Late] = []
         for rung in sorted(duty.rungs, key=lambda rung: rung.at):
             if states[rung.rung] & _DONE_WITH:
                 silent.clear()
@@ -33,7 +35,7 @@ def untold(session: Session, now: datetime, grace: timedelta) -> tuple[LateRung,
                 continue
             if rung.at + grace < now and not _settled(states[rung.rung]):
                 silent.append(
-                    LateRung(
+                    Late(
                         case_id=duty.case_id,
                         workflow_id=workflow_id,
                         duty_id=duty.duty_id,
@@ -52,7 +54,12 @@ def _taken_in(session: Session) -> dict[tuple[str, str], datetime]:
     told with it."""
     rows = session.execute(
         select(DeliveryRow.case_id, DeliveryRow.duty_id, func.max(DeliveryRow.sent_at))
-        .where(DeliveryRow.kind == "moved", DeliveryRow.state == DeliveryState.SENT)
+        .join(Duty, _ABOUT_DUTY)
+        .where(
+            Duty.state.in_(_OWED),
+            DeliveryRow.kind == "moved",
+            DeliveryRow.state == DeliveryState.SENT,
+        )
         .group_by(DeliveryRow.case_id, DeliveryRow.duty_id)
     )
     return {
@@ -70,10 +77,7 @@ def _told(session: Session) -> dict[tuple[str, str], dict[str, set[str]]]:
     found: dict[tuple[str, str], dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     rows = session.execute(
         select(DeliveryRow.case_id, DeliveryRow.duty_id, DeliveryRow.rung, DeliveryRow.state)
-        .join(
-            Duty,
-            and_(Duty.case_id == DeliveryRow.case_id, Duty.duty_id == DeliveryRow.duty_id),
-        )
+        .join(Duty, _ABOUT_DUTY)
         .where(Duty.state.in_(_OWED))
         .distinct()
     )

@@ -17,7 +17,7 @@ from activities.registry import claiming, lateness, ledger, reading, writing
 from activities.registry.claiming import Decide
 from activities.registry.errors import AlreadyAdmitted, UnknownCase, UnknownSheet
 from activities.registry.opening import connect, migrate
-from activities.registry.rows import Claim, Delivery, LateRung, RegisteredCase
+from activities.registry.rows import Claim, Delivery, RegisteredCase
 from activities.registry.tables import Case, Sheet
 from activities.telling.message import Message
 from activities.telling.trying import Attempt, AttemptState
@@ -32,6 +32,7 @@ from case.records import (
 )
 from case.spending import Spending
 from case.taking_back import Reversal
+from case.watching import Late
 
 
 class Registry:
@@ -295,7 +296,7 @@ class Registry:
         with self._read() as session:
             return reading.moves(session, case_id)
 
-    def untold(self, now: datetime, grace: timedelta) -> tuple[LateRung, ...]:
+    def untold(self, now: datetime, grace: timedelta) -> tuple[Late, ...]:
         """What running cases should have told by now, `grace` allowed, and have not; oldest first.
 
         A rung is told once a message about it was sent or withdrawn and none waits, or once a

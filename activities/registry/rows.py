@@ -75,21 +75,6 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LateRung:
-    """A telling that should have been by now and is not, though the duty is owed still."""
-
-    case_id: str
-    workflow_id: str
-    duty_id: str
-    rung: str
-    at: datetime
-    """When it fell due."""
-    title: str
-    """Of the duty."""
-    unit_name: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Begun:
     """A claim that found the message due: deliver it now, and settle the attempt of that number."""
 

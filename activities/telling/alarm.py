@@ -1,18 +1,15 @@
 """The alarm: what the operators are told when reminders are late or a case has stopped."""
 
 from collections.abc import Iterable, Iterator
-from typing import Protocol
 
 import structlog
 from temporalio import activity
 
-from activities.office.reminder_settings import ReminderSettings
-from activities.office.templates import Templates
+from activities.office.reminder_settings import Office
 from activities.telling.courier import Courier, Sent
 from activities.telling.message import Address, Message, Recipient, circular
 from activities.telling.trying import GaveUp, Later
 from case.watching import Alarm, Alarmed, how_late
-from law.calendar import WorkingCalendar
 from law.deadline import SHANGHAI
 
 logger = structlog.get_logger(__name__)
@@ -29,16 +26,6 @@ NOBODY_NAMED = Recipient(
 )
 """Who is told where the office names nobody, or nobody it names can be reached: whoever looks after
 the outbox."""
-
-
-class Office(Protocol):
-    """What the office keeps, each time as it is then."""
-
-    def calendar(self) -> WorkingCalendar: ...
-
-    def reminders(self) -> ReminderSettings: ...
-
-    def templates(self) -> Templates: ...
 
 
 class Alarms:

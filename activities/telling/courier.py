@@ -225,6 +225,13 @@ def _in_the_outbox(address: Address) -> Address:
     return Address(kind=OUTBOX, address=f"{title} {address.address}")
 
 
+def left_in_outbox(channel: str, address: str) -> bool:
+    """Whether a message that went to this place lies in the outbox because the channel asked for is
+    not set up."""
+    asked = address.partition(" ")[0]
+    return channel == OUTBOX and asked in set(CHANNEL_TITLES.values()) - {CHANNEL_TITLES[OUTBOX]}
+
+
 def _sent(message: Message, by: Address, attempts: Iterable[Attempt]) -> Sent:
     # Given up an hour before, the channels after this one are no reason for it.
     after = message.addresses[message.addresses.index(by) :] if by in message.addresses else (by,)

@@ -20,8 +20,6 @@ from activities.telling.directory import Directory
 from activities.telling.message import Address, Message, Recipient, circular
 from activities.telling.trying import GaveUp, Later
 from case.digest import Digest, DigestSent, Owed, Standing, Unit, digests
-from case.ladder import Level
-from case.records import Reminder
 from law import SHANGHAI
 from law.arrangement import WEEKDAYS
 from law.calendar import WorkingCalendar
@@ -168,42 +166,14 @@ class _Readers:
             id_ = standing.units.get(unit)
             if id_ is None:
                 continue
-            for found in self._directories[case.case_id].recipients(_asking(case, unit, id_)):
-                if not found.in_place_of:
-                    recipient = replace(found, unit=unit.id)
-                    answering.setdefault(recipient.position, recipient)
+            for found in self._directories[case.case_id].answering(id_):
+                recipient = replace(found, unit=unit.id)
+                answering.setdefault(recipient.position, recipient)
         people: dict[tuple[str, object], Recipient] = {}
         # One who stands in for a colleague of the same unit reads it once, as who they are.
         for recipient in sorted(answering.values(), key=lambda each: bool(each.stands_in_for)):
             people.setdefault((recipient.person, recipient.addresses), recipient)
         return tuple(people.values())
-
-
-def _asking(case: RegisteredCase, unit: Unit, id_: str) -> Reminder:
-    """What a directory is asked for the people of a unit: it answers for reminders."""
-    day = date.min
-    return Reminder(
-        case_id=case.case_id,
-        case_name=case.name,
-        duty_id="",
-        rung="",
-        audience=(Level.HANDLER, Level.HEAD),
-        at=case.admitted_at,
-        step=0,
-        title="",
-        unit=id_,
-        unit_name=unit.name,
-        township=unit.township or None,
-        district=unit.district or None,
-        article="",
-        statutory=False,
-        last_day=day,
-        rolled_last_day=day,
-        provisional=False,
-        evidence="",
-        command="",
-        next_telling="",
-    )
 
 
 def fields(digest: Digest, calendar: WorkingCalendar) -> Mapping[str, str]:

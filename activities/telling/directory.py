@@ -17,6 +17,7 @@ from activities.office.stand_ins import StandIn
 from activities.telling.message import Address, Recipient
 from case.entries import Reached
 from case.ladder import Level
+from case.places import UNIT_NAMES, district_name
 from case.records import Reminder
 
 BUREAU = "bureau"
@@ -33,7 +34,7 @@ _ROLES = {
     Level.CITY: (_HANDLER, _HEAD),
 }
 
-_NAMES = {BUREAU: "市自然资源和规划局", CITY: "市人民政府", "land_user": "用地单位"}
+_NAMES = {**UNIT_NAMES, "land_user": "用地单位"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +89,14 @@ class Directory:
             )
             for unit, people in self._people.items()
             for person in people
+        )
+
+    def answering(self, unit: str) -> tuple[Recipient, ...]:
+        """The clerk and the head of a unit, or who stands in, nobody twice in one capacity."""
+        return _each_once(
+            self._recipient(person, self._unit_name(unit), "")
+            for level in (Level.HANDLER, Level.HEAD)
+            for person in self._in_role(unit, _ROLES[level])
         )
 
     def recipients(self, reminder: Reminder) -> tuple[Recipient, ...]:
@@ -178,13 +187,14 @@ class Directory:
         self, unit: str, roles: tuple[str, ...], reminder: Reminder, missed: str
     ) -> Iterator[Recipient]:
         """The people of a unit in the first of these roles that it has, or who stand in."""
+        for person in self._in_role(unit, roles):
+            yield self._recipient(person, self._name(unit, reminder), missed)
+
+    def _in_role(self, unit: str, roles: tuple[str, ...]) -> list[dict[str, Any]]:
+        """The entries of a unit in the first of these roles that it has."""
         people = self._people.get(unit, [])
-        for role in roles:
-            for person in people:
-                if person["role"] == role:
-                    yield self._recipient(person, self._name(unit, reminder), missed)
-            if any(person["role"] == role for person in people):
-                return
+        found = ([each for each in people if each["role"] == role] for role in roles)
+        return next(filter(None, found), [])
 
     def _recipient(self, person: dict[str, Any], unit_name: str, missed: str) -> Recipient:
         unit, role, name = person["unit"], person["role"], person["name"]
@@ -241,7 +251,7 @@ class Directory:
                 names = (place.villages.get(rest) for place in self._townships.values())
                 return next((name for name in names if name), unit)
             case "district":
-                return f"{rest}人民政府（功能区管委会）"
+                return district_name(rest)
             case "department":
                 return f"{rest}部门"
         return _NAMES.get(unit, unit)

@@ -6,7 +6,7 @@ Seen from outside the cases: from the registry's rows, and from the server's lis
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Iterable, Iterator
 from datetime import datetime, timedelta
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 import structlog
 from temporalio import activity
@@ -14,7 +14,7 @@ from temporalio.client import Client, WorkflowExecutionStatus
 from temporalio.service import RPCError, RPCStatusCode
 
 from activities import metrics
-from activities.office.reminder_settings import ReminderSettings
+from activities.office.reminder_settings import Office, ReminderSettings
 from activities.registry import RegisteredCase, Registry
 from case.ladder import Ladders
 from case.watching import (
@@ -55,14 +55,6 @@ ENDED = {
 }
 NOT_THERE = "服务器上没有这个流程"
 NEVER_STARTED = "流程从未启动"
-
-
-class Office(Protocol):
-    """What the office keeps, each time as it is then."""
-
-    def calendar(self) -> WorkingCalendar: ...
-
-    def reminders(self) -> ReminderSettings: ...
 
 
 class Watching:
@@ -158,24 +150,10 @@ def late_reminders(
     """
     before = late_before(now, patience(settings.ladders), settings.hours, calendar)
     found = (
-        *_untold(registry, now, before),
+        *registry.untold(now, now - before),
         *_silent(registry, now, before, calendar=calendar, ladders=settings.ladders),
     )
     return tuple(sorted(found, key=lambda each: (each.at, each.case_id, each.duty_id, each.rung)))
-
-
-def _untold(registry: Registry, now: datetime, before: datetime) -> Iterator[Late]:
-    """Rungs that the cases planned, and did not tell."""
-    for rung in registry.untold(now, now - before):
-        yield Late(
-            case_id=rung.case_id,
-            workflow_id=rung.workflow_id,
-            duty_id=rung.duty_id,
-            rung=rung.rung,
-            at=rung.at,
-            title=rung.title,
-            unit_name=rung.unit_name,
-        )
 
 
 def _silent(

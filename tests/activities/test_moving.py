@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ from activities.dependence import (
 )
 from activities.moving import Moving
 from activities.office.calendars import read_paper
-from activities.office.reminder_file import ReminderSettings
+from activities.office.reminder_settings import Office
 from activities.registry import Registry
 from case.ladder import DEFAULT_LADDERS
 from case.moving import ROWS_KEPT, Adoption, CaseMoved, MoveCase, MovedDate, Moves, NotMoved
@@ -83,17 +83,15 @@ def dependence(present: WorkingCalendar) -> Dependence:
 DEPENDENCE = dependence(LONGER)
 
 
-@dataclass(frozen=True)
-class Counting:
+class Counting(Office):
     """An office that counts by one calendar and reminds as usual."""
 
-    counts_by: WorkingCalendar
+    def __init__(self, counts_by: WorkingCalendar) -> None:
+        super().__init__(Path("no-office-here"))
+        self._counts_by = counts_by
 
     def calendar(self) -> WorkingCalendar:
-        return self.counts_by
-
-    def reminders(self) -> ReminderSettings:
-        return ReminderSettings()
+        return self._counts_by
 
 
 def owed(opened: date, last: date, **changes: Any) -> DutyRecord:

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from activities.registry import Begun, LateRung, Registry
+from activities.registry import Begun, Registry
 from activities.telling.trying import AttemptState
 from case.records import MoveRecord, RungRecord
+from case.watching import Late
 from tests.activities.claims import NOW, claim
 from tests.activities.samples import AT, CASE, RUNG, admit, duty, message, records
 
@@ -64,7 +65,7 @@ def test_a_rung_is_late_once_its_grace_is_over(owing: Registry) -> None:
         ["-5", "-2"],
     ]
     (late,) = owing.untold(AT + timedelta(hours=2), GRACE)
-    assert late == LateRung(
+    assert late == Late(
         case_id=CASE,
         workflow_id=CASE,
         duty_id="d-1",

@@ -40,15 +40,7 @@ async def bureau(
     stage = await Stage.prepare(server, "one-village", folder, silence=("measure",))
     await stage.launch()
     settings = stage.settings
-    office = Office(
-        {
-            "TEMPORAL_ADDRESS": settings.temporal_address,
-            "TEMPORAL_NAMESPACE": settings.namespace,
-            "LAND_TASK_QUEUE": settings.task_queue,
-            "LAND_REGISTRY_URL": settings.registry_url,
-            "LAND_OFFICE": str(settings.office),
-        }
-    )
+    office = Office(settings.environment())
     async with stage.worker():
         await stage.player().play_until(
             lambda view: any(duty.id == "measure" for duty in view.duties)

@@ -179,12 +179,7 @@ def show_seen(found: Failover, console: Console) -> None:
 def command(found: Failover, *arguments: str) -> str:
     """What `starter.py` prints for these arguments, on this case's registry."""
     settings = found.stage.settings
-    environment = {
-        **os.environ,
-        "LAND_REGISTRY_URL": settings.registry_url,
-        "LAND_OFFICE": str(settings.office),
-        "LAND_OUTBOX": str(settings.outbox),
-    }
+    environment = {**os.environ, **settings.environment()}
     done = subprocess.run(
         [sys.executable, "starter.py", *arguments],
         cwd=REPOSITORY,

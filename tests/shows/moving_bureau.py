@@ -29,10 +29,10 @@ from deploy.server import LocalServer
 from deploy.settings import REPOSITORY, Settings
 from desk.calendar_moving import adoption_of, start
 from desk.launching import workflow_id
-from desk.patience import patiently
 from law import SHANGHAI
 from tests.shows.moving_cases import MovingCase, moving_cases
 from tests.shows.stations import furnish
+from tests.workflows.playing import settled
 from worker import new_worker
 from workflows.land_acquisition import LandAcquisition
 
@@ -42,7 +42,7 @@ LAUNCHED, ADOPTED, HEARD = (date(2027, 2, day) for day in (1, 2, 3))
 SKIPS = 1_000_000
 TOGETHER = 16
 """How many cases are launched, or forwarded, at a time."""
-LOOKS = 4000
+LOOKS = 10_000
 LOOK_AGAIN_SECONDS = 0.05
 LONGEST_SECONDS = 600
 
@@ -144,7 +144,7 @@ class Bureau:
 
         async def pass_time(case: MovingCase) -> None:
             await self._forward(case, day)
-            await self._settled(case)
+            await settled(self._handle(case), looks=LOOKS)
 
         await self._each(pass_time)
 
@@ -200,15 +200,6 @@ class Bureau:
         left = _noon(day) - await self.skipper.get_current_time(handle)
         if left > timedelta():
             await self.skipper.fast_forward(handle, left)
-
-    async def _settled(self, case: MovingCase) -> None:
-        handle = self._handle(case)
-        for _ in range(LOOKS):
-            view = await patiently(lambda: handle.query(LandAcquisition.view))
-            if view.settled:
-                return
-            await asyncio.sleep(LOOK_AGAIN_SECONDS)
-        raise AssertionError(f"{case.case_id} did not settle")
 
 
 async def adopt(

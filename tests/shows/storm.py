@@ -45,13 +45,14 @@ from tests.shows.storm_account import Aftermath, Forecast, faults, show
 from tests.shows.storm_cases import Met, StormCase, storm_cases
 from tests.shows.storm_tally import OUTBOX, REGISTRY, Due, copies, tally, witness
 from tests.shows.storm_weather import KilledWorker, StormyMail, outage
+from tests.workflows.playing import settled
 from workflows.land_acquisition import LandAcquisition
 
 SKIPS = 1_000_000
 TOGETHER = 16
 """How many cases are launched, or looked at, at a time."""
 LOOK_AGAIN_SECONDS = 0.05
-LOOKS = 4000
+LOOKS = 10_000
 FIRST_LOOK = timedelta(seconds=20)
 """How far a case's clock runs past the moment of its telling while the storm is on."""
 LATER = timedelta(minutes=10)
@@ -136,7 +137,7 @@ class Storm:
                     id=workflow_id(case.case_id),
                     task_queue=self.settings.task_queue,
                 )
-                await self._settled(case)
+                await settled(self.handle(case), looks=LOOKS)
 
         await asyncio.gather(*map(start, self.cases))
 
@@ -198,7 +199,7 @@ class Storm:
             if not await asyncio.to_thread(self._waits, case):
                 break
             await self._forward(case, moment + number * LATER)
-        await self._settled(case)
+        await settled(self.handle(case), looks=LOOKS)
 
     async def _meet(self, case: StormCase, after: float = 0) -> None:
         await asyncio.sleep(after)
@@ -221,15 +222,6 @@ class Storm:
             or (row.duty_id in case.duties and DeliveryState.SENT not in told[row.duty_id])
             for row in self.registry.duties(case.case_id, open_only=True)
         )
-
-    async def _settled(self, case: StormCase) -> None:
-        handle = self.handle(case)
-        for _ in range(LOOKS):
-            view = await patiently(lambda: handle.query(LandAcquisition.view))
-            if view.settled:
-                return
-            await asyncio.sleep(LOOK_AGAIN_SECONDS)
-        raise AssertionError(f"{case.case_id} did not settle")
 
 
 async def blow(

@@ -8,7 +8,7 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -89,7 +89,7 @@ class KilledWorker:
     def __init__(self, settings: Settings, log: Path) -> None:
         """Start the first one; what they print is added to `log`."""
         worker = (sys.executable, "worker.py")
-        self._command = Command(worker, REPOSITORY, _environment(settings))
+        self._command = Command(worker, REPOSITORY, settings.environment())
         self._log = log
         self.deaths = 0
         self.start()
@@ -129,15 +129,3 @@ async def _until(come: Callable[[], bool], longest: float) -> None:
         if come():
             return
         await asyncio.sleep(LOOK_AGAIN_SECONDS)
-
-
-def _environment(settings: Settings) -> Mapping[str, str]:
-    return {
-        "TEMPORAL_ADDRESS": settings.temporal_address,
-        "TEMPORAL_NAMESPACE": settings.namespace,
-        "LAND_REGISTRY_URL": settings.registry_url,
-        "LAND_OUTBOX": str(settings.outbox),
-        "LAND_OFFICE": str(settings.office),
-        "LAND_FEEDS": str(settings.feeds),
-        "LAND_TASK_QUEUE": settings.task_queue,
-    }

@@ -177,12 +177,7 @@ class Stage:
 
     async def settled(self) -> CaseView:
         """The case once nothing is under way in it."""
-        for _ in range(LOOKS):
-            view: CaseView = await patiently(lambda: self.handle.query(LandAcquisition.view))
-            if view.settled:
-                return view
-            await asyncio.sleep(LOOK_AGAIN_SECONDS)
-        raise AssertionError("the case did not settle")
+        return await settled(self.handle)
 
     async def command(self, name: str, unit: str, **values: Any) -> AnyCommand:
         """The command `name` done today by `unit`, with number and proof; `values` go before."""
@@ -213,6 +208,16 @@ class Stage:
     async def histories(self) -> tuple[WorkflowHistory, ...]:
         """The history of every run of the case, first to last."""
         return await histories(self.client, workflow_id(self.case_id))
+
+
+async def settled(handle: WorkflowHandle[Any, Any], *, looks: int = LOOKS) -> CaseView:
+    """A case once nothing is under way in it; fails after so many looks."""
+    for _ in range(looks):
+        view: CaseView = await patiently(lambda: handle.query(LandAcquisition.view))
+        if view.settled:
+            return view
+        await asyncio.sleep(LOOK_AGAIN_SECONDS)
+    raise AssertionError(f"{handle.id} did not settle")
 
 
 async def histories(client: Client, id_: str) -> tuple[WorkflowHistory, ...]:
